@@ -1,0 +1,1 @@
+"""Change -> Alert -> Delivery."""

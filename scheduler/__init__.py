@@ -1,0 +1,1 @@
+"""When: the clock, the daemon, the pool of workers."""

@@ -1,0 +1,1 @@
+"""Draft -> Article, and every question about articles."""

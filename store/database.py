@@ -1,0 +1,130 @@
+"""One database, two ways in: `read()` sees a consistent state, `write()` holds the lock until the block ends.
+
+SQLite: WAL, foreign keys, one writer connection that begins with BEGIN IMMEDIATE (a deferred transaction that turns into a writer
+fails with "database is locked" whatever the timeout). PostgreSQL: psycopg 3, plain transactions; `serialise()` takes an advisory lock.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event, exc
+
+from store.errors import DatabaseBusy, DatabaseDamaged, DatabaseFull, DatabaseUnreachable, StoreError
+
+BUSY_TIMEOUT = 30.0  # seconds that a writer waits for another process before DatabaseBusy
+SAVING = 0x6B686F72  # the advisory lock of whoever gives out article ids and change numbers
+
+
+class Database:
+    """Opened lazily; safe to share between threads, to be opened anew in each process."""
+
+    def __init__(self, url: str, *, durable: bool = True) -> None:
+        """`durable`: SQLite waits for the disk on every commit (the daemon); False only for bulk imports that can be run again."""
+        self.url = url
+        try:
+            parsed = sa.make_url(url)
+        except exc.ArgumentError as error:
+            raise DatabaseUnreachable(f"database_url cannot be read: {url!r}") from error
+        self.dialect = parsed.get_backend_name()
+        if self.dialect not in ("sqlite", "postgresql"):
+            raise DatabaseUnreachable(f"database_url names {self.dialect!r}; sqlite and postgresql+psycopg are known")
+        if self.dialect == "sqlite":
+            self._writer = _sqlite_engine(parsed, durable, immediate=True)
+            self._reader = _sqlite_engine(parsed, durable, immediate=False)
+        else:
+            self._writer = self._reader = sa.create_engine(
+                parsed.set(drivername="postgresql+psycopg"),
+                pool_pre_ping=True,
+                pool_size=8,
+                connect_args={"connect_timeout": 10, "options": "-c timezone=UTC"},
+            )
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.dialect == "sqlite"
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """One consistent view; nothing may be written through it."""
+        with _clear_errors(self.url):
+            engine = self._reader.execution_options(isolation_level="REPEATABLE READ") if not self.is_sqlite else self._reader
+            with engine.connect() as connection, connection.begin():
+                yield connection
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """One transaction: committed when the block ends, rolled back when it raises."""
+        with _clear_errors(self.url), self._writer.begin() as connection:
+            yield connection
+
+    def serialise(self, connection: sa.Connection, lock: int = SAVING) -> None:
+        """One writer at a time from here to the end of the transaction; on SQLite `write()` has seen to that already."""
+        if not self.is_sqlite:
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(lock)))
+
+    def close(self) -> None:
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+def _sqlite_engine(url: sa.URL, durable: bool, *, immediate: bool) -> sa.Engine:
+    memory = url.database in (None, "", ":memory:")
+    if memory:
+        raise DatabaseUnreachable("a database in memory cannot be shared between processes; name a file: sqlite:///khorgos.db")
+    engine = sa.create_engine(
+        url.set(drivername="sqlite"),
+        pool_size=1 if immediate else 8,
+        max_overflow=0 if immediate else 8,
+        pool_timeout=BUSY_TIMEOUT,
+        connect_args={"timeout": BUSY_TIMEOUT},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None  # the driver's own BEGIN comes too late, and never before DDL
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+        cursor.execute("PRAGMA cache_size=-32768")
+        cursor.execute("PRAGMA temp_store=MEMORY")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    return engine
+
+
+@contextlib.contextmanager
+def _clear_errors(url: str) -> Iterator[None]:
+    """Turns what a driver says into one line of ours; mistakes of our own (integrity, programming) pass as they are."""
+    try:
+        yield
+    except (exc.OperationalError, exc.DatabaseError, exc.TimeoutError) as error:
+        clear = _explain(error, sa.make_url(url).render_as_string(hide_password=True))
+        if clear is None:
+            raise
+        raise clear from error
+
+
+def _explain(error: exc.SQLAlchemyError, where: str) -> StoreError | None:
+    said = str(getattr(error, "orig", None) or error).strip().split("\n")[0]
+    low = said.lower()
+    if isinstance(error, exc.TimeoutError) or "database is locked" in low or "database table is locked" in low:
+        return DatabaseBusy(f"the database {where} is locked by another process")
+    if "disk is full" in low or "no space left" in low or "disk i/o error" in low:
+        return DatabaseFull(f"the database {where} cannot grow: {said}")
+    if "not a database" in low or "malformed" in low:
+        return DatabaseDamaged(f"the database {where} is damaged: {said}")
+    if "unable to open" in low or "readonly database" in low or getattr(error, "connection_invalidated", False):
+        return DatabaseUnreachable(f"the database {where} cannot be opened: {said}")
+    if isinstance(error, exc.OperationalError) and ("connection" in low or "could not translate" in low or "role" in low):
+        return DatabaseUnreachable(f"the database {where} cannot be reached: {said}")
+    return None

