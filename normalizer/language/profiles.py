@@ -1,0 +1,82 @@
+"""N-gram profiles: langdetect's own and those of `profiles/`, packed for one addition per n-gram.
+
+A profile counts 1-, 2- and 3-grams of words with a space on either side (langdetect's format). An n-gram speaks for a language with
+log(p / floor + 1) nats, p its frequency among the language's n-grams of that length and floor langdetect's smoothing, 0.5 / 10,000
+(N. Shuyo, "Language Detection Library for Java", 2010). All languages of a script stand in one integer, `LANE` bits each: adding two such
+integers adds the evidence for all of them, exactly, in any order.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from normalizer.language.codes import knowledge
+
+FLOOR = 0.5 / 10_000
+SCALE = 256  # steps per nat
+LANE = 32  # bits: room for 2^32 / (SCALE * 10) n-grams, many times a piece
+CACHED_WORDS = 40_000
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The profiles of one script: what each word says for each language."""
+
+    languages: tuple[str, ...]
+    prior: tuple[int, ...]  # in steps
+    word: Callable[[str], int]
+
+    def scores(self, words: Sequence[str]) -> tuple[int, ...]:
+        """What the words say for each language, in steps of 1 / `SCALE` nats; only differences mean anything."""
+        count = len(self.languages)
+        return struct.unpack(f"<{count}I", sum(map(self.word, words)).to_bytes(4 * count, "little"))
+
+
+@lru_cache(maxsize=8)
+def table(script: str) -> Table:
+    """The table of one script, built once from the profiles of its candidates."""
+    candidates = knowledge().candidates[script]
+    packed: dict[str, int] = {}
+    for lane, code in enumerate(candidates):
+        shift = LANE * lane
+        for gram, steps in _steps(_profile(code)):
+            packed[gram] = packed.get(gram, 0) + (steps << shift)
+    return Table(tuple(candidates), tuple(round(nats * SCALE) for nats in candidates.values()), _reader(packed))
+
+
+def _profile(code: str) -> dict[str, Any]:
+    own = files("normalizer.language") / "data" / "profiles" / f"{code}.json"
+    found = own if own.is_file() else files("langdetect") / "profiles" / code
+    profile: dict[str, Any] = json.loads(found.read_text("utf-8"))
+    return profile
+
+
+def _steps(profile: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    totals = profile["n_words"]
+    for gram, count in profile["freq"].items():
+        if len(gram) <= 3:
+            yield gram, round(SCALE * math.log(count / totals[len(gram) - 1] / FLOOR + 1))
+
+
+def _reader(packed: dict[str, int]) -> Callable[[str], int]:
+    look = packed.get
+
+    @lru_cache(maxsize=CACHED_WORDS)
+    def read(word: str) -> int:
+        return sum(look(gram, 0) for gram in grams(word))
+
+    return read
+
+
+def grams(word: str) -> list[str]:
+    """The 1-, 2- and 3-grams of a word as langdetect counts them: with a space on either side, and no space alone."""
+    framed = f" {word} "
+    length = len(framed)
+    return [*word, *(framed[i : i + 2] for i in range(length - 1)), *(framed[i : i + 3] for i in range(length - 2))]

@@ -1,0 +1,34 @@
+"""Words as the profiles count them: one spelling of apostrophes, letters and capitals."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from normalizer.language.scripts import ARABIC, LATIN, WORD
+
+# Uzbek o‘ and g‘ are letters whatever apostrophe is typed; before an s that ends a word it is an English genitive.
+_TURNED = re.compile(r"(?<=[oOgG])['’‘`´ʹ′ʻʼ](?!s\b)(?=[^\W\d_]|\b|\s)")
+_APOSTROPHES = re.compile(r"['’‘`´ʹ′ʼ]")
+_ARABIC = str.maketrans({"\u06cc": "\u064a", "\u0674": "\u0621", "\u0640": None} | dict.fromkeys(map(chr, range(0x64B, 0x653))))
+# langdetect writes Romanian s and t with a comma as those with a cedilla, and every Vietnamese letter alike.
+_LATIN = str.maketrans({"ș": "ş", "ț": "ţ", "Ș": "Ş", "Ț": "Ţ"} | dict.fromkeys(map(chr, range(0x1EA0, 0x1F00)), "\u1ec3"))
+
+
+def words(text: str, script: str) -> list[str]:
+    """The words of one script in a text, in order. Words in capitals are written with one capital, as langdetect's profiles skip them."""
+    if script == LATIN:
+        if not text.isascii():
+            text = _normal(text, "NFC").translate(_LATIN)
+        if _APOSTROPHES.search(text):
+            text = _TURNED.sub("ʻ", text)
+            text = text.replace("ʼ", " ")
+    elif script == ARABIC:
+        text = _normal(text, "NFKC").translate(_ARABIC)
+    else:
+        text = _normal(text, "NFC")
+    return [word.capitalize() if len(word) > 1 and word.isupper() else word for word in WORD[script].findall(text)]
+
+
+def _normal(text: str, form: str) -> str:
+    return text if unicodedata.is_normalized(form, text) else unicodedata.normalize(form, text)
