@@ -17,6 +17,7 @@ from sqlalchemy import event, exc
 from store.errors import DatabaseBusy, DatabaseDamaged, DatabaseFull, DatabaseUnreachable, StoreError
 
 BUSY_TIMEOUT = 30.0  # seconds that a writer waits for another process before DatabaseBusy
+CRAWLING = 0x6B686F71  # the advisory lock of the one process that crawls
 SAVING = 0x6B686F72  # the advisory lock of whoever gives out article ids and change numbers
 
 
@@ -62,10 +63,36 @@ class Database:
         with _clear_errors(self.url), self._writer.begin() as connection:
             yield connection
 
+    @contextlib.contextmanager
+    def unbound(self) -> Iterator[sa.Connection]:
+        """A connection outside any transaction: for what SQLite refuses inside one."""
+        with _clear_errors(self.url):
+            engine = sa.create_engine(self._reader.url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+            with engine.connect() as connection:
+                yield connection
+
     def serialise(self, connection: sa.Connection, lock: int = SAVING) -> None:
         """One writer at a time from here to the end of the transaction; on SQLite `write()` has seen to that already."""
         if not self.is_sqlite:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(lock)))
+
+    @property
+    def path(self) -> str:
+        """The file of a SQLite database."""
+        return str(self._writer.url.database)
+
+    def hold_session_lock(self, lock: int = CRAWLING) -> sa.Connection | None:
+        """PostgreSQL: a lock that lives as long as the returned connection; None where another session holds it."""
+        connection = self._writer.connect().execution_options(isolation_level="AUTOCOMMIT")
+        if connection.scalar(sa.select(sa.func.pg_try_advisory_lock(lock))):
+            return connection
+        connection.close()
+        return None
+
+    def drop_session_lock(self, connection: object, lock: int = CRAWLING) -> None:
+        assert isinstance(connection, sa.Connection)
+        connection.execute(sa.select(sa.func.pg_advisory_unlock(lock)))
+        connection.close()
 
     def close(self) -> None:
         self._writer.dispose()

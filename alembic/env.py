@@ -1,0 +1,34 @@
+"""Runs the migrations on the connection that the store hands in, or, for developers, on KHORGOS_DATABASE_URL."""
+
+import os
+
+from alembic import context
+
+import alerts.tables  # noqa: F401  (its tables belong to the metadata)
+import store.schema  # noqa: F401
+from store.database import Database
+from store.tables import metadata
+
+
+def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """The words of the index are no tables of ours: SQLite keeps them in shadow tables of FTS5."""
+    return not (kind == "table" and name is not None and name.startswith("article_fts"))
+
+
+def run(connection: object) -> None:
+    context.configure(
+        connection=connection,  # type: ignore[arg-type]
+        target_metadata=metadata,
+        render_as_batch=True,
+        compare_type=True,
+        include_name=is_ours,
+        transaction_per_migration=False,
+    )
+    context.run_migrations()
+
+
+if (given := context.config.attributes.get("connection")) is not None:
+    run(given)
+else:
+    with Database(os.environ.get("KHORGOS_DATABASE_URL", "sqlite:///khorgos.db")).write() as connection:
+        run(connection)

@@ -1,0 +1,35 @@
+"""`khorgos normalize FILE…`"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from khorgos.inputs import Row
+from khorgos.opening import log_to_stderr, settings_of, utc_now
+from khorgos.working import normalised
+from normalizer.shape import draft_fields
+from normalizer.types import Draft, Rejection
+
+
+@click.command(epilog="Example:  khorgos normalize page.html   |   khorgos normalize pages.jsonl > articles.jsonl")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@click.pass_context
+def normalize(ctx: click.Context, files: tuple[Path, ...]) -> None:
+    """Print what becomes of pages: one JSON line per input, in input order.
+
+    Reads .html, .txt, .jsonl and .warc(.gz). Asks neither the network nor a database.
+    """
+    log_to_stderr(ctx)
+    settings = settings_of(ctx)
+    out = sys.stdout
+    out.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    for row, made in normalised(list(files), utc_now(), settings):
+        out.write(line(row, made))
+
+
+def line(row: Row, made: Draft | Rejection) -> str:
+    return json.dumps(draft_fields(made, row.id), ensure_ascii=False) + "\n"

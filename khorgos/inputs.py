@@ -1,0 +1,169 @@
+"""What `normalize` and `ingest` read: .html, .txt, .jsonl, .warc(.gz) -> one `Row` per input, in order, bounded.
+
+A row that cannot be read is a row too: it carries the reason instead of a page.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from normalizer.types import Hints, Page, Precision, Reason, Rejection
+
+MAX_LINE = 64 << 20  # bytes of one JSON line; what is longer is rejected without being held in memory
+MAX_FILE = 64 << 20  # bytes of one page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One input: its id, and the page it holds or why it holds none."""
+
+    id: str
+    page: Page | None = None
+    rejection: Rejection | None = None
+
+
+def rows(paths: list[Path], now: dt.datetime) -> Iterator[Row]:
+    """Every input of these files, in order. Never raises for what a file holds."""
+    for path in paths:
+        try:
+            yield from _rows_of(path, now)
+        except OSError as error:
+            yield _unreadable(str(path), f"{path}: {error.strerror or error}", now)
+
+
+def _rows_of(path: Path, now: dt.datetime) -> Iterator[Row]:
+    name = path.name.lower()
+    if name.endswith((".warc", ".warc.gz")):
+        yield from _warc(path, now)
+    elif name.endswith((".jsonl", ".ndjson")):
+        with path.open("rb") as stream:
+            yield from _json_lines(stream, path, now)
+    else:
+        if path.stat().st_size > MAX_FILE:
+            yield _unreadable(str(path), f"{path}: larger than {MAX_FILE >> 20} MB", now, Reason.TOO_LARGE)
+            return
+        body = path.read_bytes()
+        if not body.strip():
+            yield _unreadable(str(path), f"{path}: the file is empty", now, Reason.EMPTY)
+        elif name.endswith(".txt"):
+            yield _text_row(str(path), body, now)
+        else:
+            yield Row(id=str(path), page=Page(url=None, body=body, fetched_at=now))
+
+
+def _text_row(id: str, body: bytes, now: dt.datetime) -> Row:
+    if b"\x00" in body:
+        return _unreadable(id, "a binary file, no text", now, Reason.UNDECODABLE)
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:  # the decoder of pages finds out what it is
+        return Row(id=id, page=Page(url=None, body=b"<pre>" + body + b"</pre>", fetched_at=now))
+    return Row(id=id, page=Page(url=None, text=text, is_html=False, fetched_at=now))
+
+
+def _json_lines(stream: BinaryIO, path: Path, now: dt.datetime) -> Iterator[Row]:
+    number = 0
+    while line := stream.readline(MAX_LINE + 1):
+        number += 1
+        id = f"{path}:{number}"
+        if len(line) > MAX_LINE and not line.endswith(b"\n"):
+            while (rest := stream.readline(MAX_LINE)) and not rest.endswith(b"\n"):
+                pass
+            yield _unreadable(id, f"line {number} is longer than {MAX_LINE >> 20} MB", now, Reason.TOO_LARGE)
+        elif line.strip():
+            yield _json_row(line, id, path.parent, now)
+
+
+def _json_row(line: bytes, fallback: str, folder: Path, now: dt.datetime) -> Row:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        return _unreadable(fallback, f"no JSON: {str(error)[:200]}", now)
+    if not isinstance(value, dict):
+        return _unreadable(fallback, "a JSON object is wanted", now)
+    id = str(value["id"]) if isinstance(value.get("id"), str | int) else fallback
+    try:
+        return _described(id, value, folder, now)
+    except (ValueError, OSError) as error:
+        return _unreadable(id, str(error)[:300], now)
+
+
+def _described(id: str, value: dict[str, Any], folder: Path, now: dt.datetime) -> Row:
+    for name in ("url", "title", "published_at", "source", "http_charset", "html_file", "html", "text"):
+        if value.get(name) is not None and not isinstance(value[name], str):
+            raise ValueError(f"{name} has to be a string")
+    given = [name for name in ("html_file", "html", "text") if value.get(name) is not None]
+    if len(given) != 1:
+        raise ValueError("one of html_file, html and text is wanted" if not given else f"only one of {', '.join(given)} may be given")
+    moment, precision = when(value.get("published_at"))
+    common: dict[str, Any] = {
+        "url": value.get("url"),
+        "charset": value.get("http_charset"),
+        "source": value.get("source"),
+        "fetched_at": now,
+        "hints": Hints(title=_sound(value.get("title")), published_at=moment, published_precision=precision),
+    }
+    if given[0] == "html_file":
+        path = folder / value["html_file"]
+        if path.stat().st_size > MAX_FILE:
+            return _unreadable(id, f"{path}: larger than {MAX_FILE >> 20} MB", now, Reason.TOO_LARGE)
+        return Row(id=id, page=Page(body=path.read_bytes(), **common))
+    return Row(id=id, page=Page(text=_sound(value[given[0]]), is_html=given[0] == "html", **common))
+
+
+def _sound(text: str | None) -> str | None:
+    """Lone surrogates are legal in JSON but in no encoding; they become U+FFFD here, once."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if text is not None else None
+
+
+def when(text: str | None) -> tuple[dt.datetime | None, Precision | None]:
+    """An ISO 8601 day or moment; what has no zone is taken as UTC. Raises ValueError for anything else."""
+    if text is None or not text.strip():
+        return None, None
+    text = text.strip()
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"published_at is no date: {text[:40]!r}") from error
+    precision: Precision = "day" if len(text) <= 10 else "minute"
+    return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)), precision
+
+
+def _warc(path: Path, now: dt.datetime) -> Iterator[Row]:
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
+    with path.open("rb") as stream:
+        number = 0
+        try:
+            for record in ArchiveIterator(stream):
+                if record.rec_type not in ("response", "resource"):
+                    continue
+                number += 1
+                yield _warc_row(record, f"{path}:{number}", now)
+        except (ArchiveLoadFailed, EOFError, ValueError) as error:
+            yield _unreadable(f"{path}:{number + 1}", f"{path}: no readable WARC record: {str(error)[:200]}", now)
+
+
+def _warc_row(record: Any, fallback: str, now: dt.datetime) -> Row:
+    url = record.rec_headers.get_header("WARC-Target-URI")
+    id = record.rec_headers.get_header("WARC-Record-ID") or fallback
+    body = record.content_stream().read(MAX_FILE + 1)
+    if len(body) > MAX_FILE:
+        return _unreadable(id, f"larger than {MAX_FILE >> 20} MB", now, Reason.TOO_LARGE)
+    try:
+        stamp = dt.datetime.fromisoformat(record.rec_headers.get_header("WARC-Date"))
+    except (TypeError, ValueError):
+        stamp = now
+    kind = record.http_headers.get_header("Content-Type") if record.http_headers else None
+    source = record.rec_headers.get_header("WARC-Source-ID")
+    return Row(id=id, page=Page(url=url, body=body, content_type=kind, source=source, fetched_at=stamp))
+
+
+def _unreadable(id: str, evidence: str, now: dt.datetime, reason: Reason = Reason.UNREADABLE) -> Row:
+    return Row(id=id, rejection=Rejection(url=None, reason=reason, evidence=evidence, fetched_at=now))

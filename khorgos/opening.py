@@ -1,0 +1,64 @@
+"""Joining the rooms: from settings to an open store, an outbox, a crawler. The only file that knows all of them."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import logging
+import os
+import sys
+from collections.abc import Iterator
+
+import click
+
+from alerts.outbox import Outbox
+from khorgos.config import Settings, load
+from store.articles import Store
+from store.database import Database
+from store.schema import upgrade
+
+LINE = "%(asctime)s %(levelname).1s %(name)s: %(message)s"
+
+
+def utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def settings_of(ctx: click.Context) -> Settings:
+    """The settings that this command was called with, read once."""
+    root = ctx.find_root()
+    if "settings" not in root.obj:
+        root.obj["settings"] = load(root.obj["config"], os.environ)
+    found: Settings = root.obj["settings"]
+    return found
+
+
+def is_debug(ctx: click.Context) -> bool:
+    return bool(ctx.find_root().obj["debug"])
+
+
+def log_to_stderr(ctx: click.Context, level: int = logging.INFO) -> None:
+    """One line per event; other libraries speak only when something is wrong."""
+    logging.basicConfig(level=logging.WARNING, format=LINE, stream=sys.stderr, force=True)
+    logging.getLogger("khorgos").setLevel(logging.DEBUG if is_debug(ctx) else level)
+    for noisy in ("trafilatura", "htmldate", "readability", "charset_normalizer", "asyncio", "apscheduler"):
+        logging.getLogger(noisy).setLevel(logging.CRITICAL)
+
+
+@contextlib.contextmanager
+def database_of(ctx: click.Context, *, durable: bool = True) -> Iterator[Database]:
+    """The database of these settings, brought to the newest schema."""
+    database = Database(settings_of(ctx).database_url, durable=durable)
+    try:
+        upgrade(database)
+        yield database
+    finally:
+        database.close()
+
+
+def outbox_of(settings: Settings) -> Outbox:
+    return Outbox(settings.rules, settings.channels, settings.timezone)
+
+
+def store_of(settings: Settings, database: Database) -> Store:
+    return Store(database, keep=settings.keep, owe=outbox_of(settings).owe)

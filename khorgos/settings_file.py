@@ -1,0 +1,184 @@
+"""The settings file as written: every key, its type, what is allowed. `khorgos.config` turns it into values for the rooms."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+_DURATION = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*([smhdw])\s*$")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_ID = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$")
+
+
+def duration(value: object) -> dt.timedelta:
+    """ "90s", "15m", "6h", "7d" -> a span of time; at least one second, at most a year."""
+    if isinstance(value, dt.timedelta):
+        return value
+    found = _DURATION.match(value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError('a span of time such as "90s", "15m", "6h" or "7d" is wanted')
+    seconds = float(found[1]) * _SECONDS[found[2]]
+    if not 1 <= seconds <= 366 * 86400:
+        raise ValueError("a span between one second and a year is wanted")
+    return dt.timedelta(seconds=seconds)
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("an address that begins with http:// or https:// is wanted")
+    _ = parts.port  # a port that is no number raises ValueError here
+    return value
+
+
+def _pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from error
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError('a time zone such as "UTC" or "Asia/Almaty" is wanted') from error
+    return value
+
+
+def _identifier(value: str) -> str:
+    if not _ID.match(value):
+        raise ValueError("letters, digits, dot, dash and underscore are allowed, a letter or digit first")
+    return value
+
+
+def _country(value: str) -> str:
+    if not re.fullmatch(r"[A-Z]{2}", value):
+        raise ValueError('a two-letter country code such as "KZ" is wanted')
+    return value
+
+
+Duration = Annotated[dt.timedelta, BeforeValidator(duration)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+Pattern = Annotated[str, AfterValidator(_pattern)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Identifier = Annotated[str, AfterValidator(_identifier)]
+Country = Annotated[str, AfterValidator(_country)]
+
+
+class Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
+
+
+class CrawlerTable(Table):
+    user_agent: Annotated[str, Field(min_length=3)] = "khorgos/1.0 (+https://example.org/contact)"
+    delay_seconds: Annotated[float, Field(ge=0, le=3600)] = 1.0
+    concurrent_hosts: Annotated[int, Field(ge=1, le=256)] = 16
+    allow_private_networks: bool = False
+    max_page_bytes: Annotated[int, Field(ge=10_000, le=200_000_000)] = 10_000_000
+    recheck: list[Duration] = Field(default_factory=lambda: [duration(d) for d in ("1h", "6h", "24h", "7d")])
+    archive: Literal["none", "warc"] = "none"
+    archive_dir: str = "archive"
+
+
+class RelevanceTable(Table):
+    keep: Literal["relevant", "all"] = "relevant"
+    overlay: str | None = None  # a file that adds to, removes from and reweights the gazetteer
+
+
+class WebTable(Table):
+    listen: str = "127.0.0.1:8765"
+    token: str = ""
+
+    @field_validator("listen")
+    @classmethod
+    def _host_and_port(cls, value: str) -> str:
+        host, colon, port = value.rpartition(":")
+        if not colon or not host or not port.isdigit() or not 0 < int(port) < 65536:
+            raise ValueError('an address and a port such as "127.0.0.1:8765" are wanted')
+        return value
+
+
+class JsonListingTable(Table):
+    url: WebAddress
+    items: str = ""
+    link: str = "url"
+    title: str | None = None
+    date: str | None = None
+
+
+class SourceTable(Table):
+    id: Identifier
+    name: str = ""
+    home: WebAddress | None = None
+    country: Country | None = None
+    languages: list[str] = Field(default_factory=list)
+    timezone: Zone | None = None
+    feeds: list[WebAddress] = Field(default_factory=list)
+    sitemaps: list[WebAddress] = Field(default_factory=list)
+    listings: list[WebAddress] = Field(default_factory=list)
+    json_listings: list[JsonListingTable] = Field(default_factory=list)
+    link_pattern: Pattern | None = None
+    exclude_pattern: Pattern | None = None
+    every: Duration = dt.timedelta(minutes=15)
+    enabled: bool = True
+    max_age: Duration | None = dt.timedelta(days=30)
+    max_per_run: Annotated[int, Field(ge=1, le=10_000)] = 200
+    encoding: str | None = None
+    body_xpath: str | None = None
+    unescape: bool = False
+    date_from_url: Pattern | None = None
+
+    @model_validator(mode="after")
+    def _has_a_route(self) -> SourceTable:
+        if self.enabled and not (self.feeds or self.sitemaps or self.listings or self.json_listings):
+            raise ValueError("a source wants feeds, sitemaps, listings or json_listings")
+        return self
+
+
+class ChannelTable(Table):
+    id: Identifier
+    kind: Literal["email", "webhook", "apprise"]
+    url: str | None = None
+    secret: str | None = None
+    secrets: list[str] = Field(default_factory=list)
+    smtp_url: str | None = None
+    unsubscribe: str | None = None
+    batch: bool = True
+    sender: str | None = Field(default=None, alias="from")
+    to: list[str] = Field(default_factory=list)
+
+
+class RuleTable(Table):
+    id: Identifier
+    name: str | None = None
+    query: str | None = None
+    pack: str | None = None
+    channels: list[str]
+    schedule: str = "immediate"
+    timezone: Zone | None = None
+    quiet: str | None = None
+    urgent: bool = False
+    follow_up: bool = False
+    spikes: bool = False
+    cap: Annotated[int, Field(ge=1)] | None = None
+    minimum_relevance: Annotated[float, Field(ge=0)] | None = None
+    enabled: bool = True
+
+
+class SettingsTable(Table):
+    database_url: str = "sqlite:///khorgos.db"
+    timezone: Zone = "UTC"
+    catalogue: bool = True
+    crawler: CrawlerTable = Field(default_factory=CrawlerTable)
+    relevance: RelevanceTable = Field(default_factory=RelevanceTable)
+    web: WebTable = Field(default_factory=WebTable)
+    sources: list[SourceTable] = Field(default_factory=list)
+    channels: list[ChannelTable] = Field(default_factory=list)
+    rules: list[RuleTable] = Field(default_factory=list)

@@ -1,0 +1,102 @@
+"""Normalising the rows of files: on all cores where there is much to do, in this process where there is little; always in order."""
+
+from __future__ import annotations
+
+import collections
+import datetime as dt
+import itertools
+import multiprocessing
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+from crawler.types import Source
+from khorgos.config import Settings
+from khorgos.inputs import Row, rows
+from normalizer.types import Draft, Page, Reason, Rejection, Site
+from scheduler import work
+
+FEW = 24  # rows below which starting worker processes costs more than it saves
+BATCH = 16
+
+Made = tuple[Row, Draft | Rejection]
+
+
+def normalised(
+    files: list[Path], now: dt.datetime, settings: Settings, repeated: dict[str, frozenset[int]] | None = None
+) -> Iterator[Made]:
+    """Every row with what became of it. Memory is bounded: only a few batches are under way at a time."""
+    sites = _Sites(settings.sources, repeated or {})
+    stream = rows(files, now)
+    head = list(itertools.islice(stream, FEW))
+    cores = os.cpu_count() or 1
+    if len(head) < FEW or cores == 1:
+        work.use(settings.overlay)
+        for row in itertools.chain(head, stream):
+            yield row, _one(row, sites)
+    else:
+        yield from _in_processes(itertools.chain(head, stream), sites, cores, settings.overlay)
+
+
+class _Sites:
+    def __init__(self, sources: Iterable[Source], repeated: dict[str, frozenset[int]]) -> None:
+        self._sources, self._repeated = {source.id: source for source in sources}, repeated
+
+    def of(self, page: Page) -> Site:
+        source = self._sources.get(page.source or "")
+        lines = self._repeated.get(page.source or "", frozenset())
+        if source is None:
+            return Site(repeated_lines=lines)
+        return Site(
+            country=source.country,
+            languages=source.languages,
+            timezone=source.timezone,
+            encoding=source.encoding,
+            body_xpath=source.body_xpath,
+            unescape=source.unescape,
+            repeated_lines=lines,
+        )
+
+
+def _one(row: Row, sites: _Sites) -> Draft | Rejection:
+    if row.page is None:
+        assert row.rejection is not None
+        return row.rejection
+    return work.make([(row.page, sites.of(row.page))])[0]
+
+
+def _in_processes(stream: Iterable[Row], sites: _Sites, cores: int, overlay: str | None) -> Iterator[Made]:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["scheduler.work", "normalizer", "trafilatura", "lxml.html"])
+    waiting: collections.deque[tuple[list[Row], Future[list[Draft | Rejection]] | None]] = collections.deque()
+    source = iter(stream)
+    with ProcessPoolExecutor(cores, mp_context=context, initializer=work.begin, initargs=(overlay,)) as executor:
+        while batch := list(itertools.islice(source, BATCH)):
+            pages = [(row.page, sites.of(row.page)) for row in batch if row.page is not None]
+            waiting.append((batch, executor.submit(work.make, pages) if pages else None))
+            if len(waiting) >= 3 * cores:
+                yield from _collect(*waiting.popleft())
+        while waiting:
+            yield from _collect(*waiting.popleft())
+
+
+def _collect(batch: list[Row], future: Future[list[Draft | Rejection]] | None) -> Iterator[Made]:
+    try:
+        made = iter(future.result() if future is not None else [])
+    except BrokenProcessPool:
+        made = iter([_lost(row) for row in batch if row.page is not None])
+    for row in batch:
+        if row.page is None:
+            assert row.rejection is not None
+            yield row, row.rejection
+        else:
+            yield row, next(made)
+
+
+def _lost(row: Row) -> Rejection:
+    assert row.page is not None
+    return Rejection(
+        url=row.page.url, reason=Reason.FAILED, evidence="a worker process died", source=row.page.source, fetched_at=row.page.fetched_at
+    )

@@ -1,0 +1,157 @@
+"""The daemon: one asyncio loop in which the clock, the crawls, the extraction and the dispatcher run side by side.
+
+APScheduler is a clock only: what is due stands in the database. A stop drains within bounds; whatever is cut off was committed
+before, and is taken up at the next start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from alerts.dispatch import Dispatcher
+from scheduler.crawling import Rounds
+from scheduler.extraction import Extraction
+from scheduler.guard import Guard
+from store import spool
+from store.database import Database
+from store.types import Outcome
+
+log = logging.getLogger("khorgos.daemon")
+
+TICK = 1.0  # seconds between two looks at what is due
+CRAWL_DRAIN = 8.0  # seconds that crawls under way get to end by themselves
+LAST_PAGES = 8.0  # seconds that pages under extraction get; the rest stays in the spool
+FAREWELL = 5.0  # seconds for deliveries under way
+
+
+class Service(Protocol):
+    """Something that runs beside the daemon, such as the web server."""
+
+    async def start(self) -> None: ...
+    async def stop(self) -> None: ...
+
+
+class Daemon:
+    """Runs until SIGTERM or SIGINT; `run()` returns when everything has ended."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        rounds: Rounds,
+        extraction: Extraction,
+        dispatcher: Dispatcher,
+        services: Sequence[Service] = (),
+        chores: Sequence[tuple[str, dt.timedelta, Callable[[], Awaitable[None]]]] = (),
+        concurrent: int = 16,
+        clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
+    ) -> None:
+        self.database, self.rounds, self.extraction, self.dispatcher = database, rounds, extraction, dispatcher
+        self.services, self._chores, self._clock, self._concurrent = services, chores, clock, concurrent
+        self.ready = False
+        self._stop = asyncio.Event()
+        self._visits: dict[str, asyncio.Task[None]] = {}
+
+    async def run(self) -> None:
+        guard = Guard(self.database)
+        guard.take()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop.set)
+        started: list[Service] = []
+        try:
+            for service in self.services:
+                await service.start()
+                started.append(service)
+            await self._work()
+        finally:
+            for service in reversed(started):
+                await service.stop()
+            guard.release()
+            log.info("stopped")
+
+    async def _work(self) -> None:
+        released = spool.release_stale(self.database)
+        if released:
+            log.info("%d page(s) left over from an earlier run are taken up again", released)
+        stop_pages, stop_alerts = asyncio.Event(), asyncio.Event()
+        pages = asyncio.create_task(self.extraction.run(stop_pages), name="extraction")
+        alerts = asyncio.create_task(self.dispatcher.run(stop_alerts), name="dispatcher")
+        clock = self._start_clock()
+        self.ready = True
+        log.info("ready: %d sources", len(self.rounds.sources))
+        try:
+            await self._until_stopped(pages, alerts)
+        finally:
+            self.ready = False
+            clock.shutdown(wait=False)
+            await self._end(pages, stop_pages, alerts, stop_alerts)
+
+    def _start_clock(self) -> AsyncIOScheduler:
+        clock = AsyncIOScheduler(timezone=dt.UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 300})
+        clock.add_job(self._look, "interval", seconds=TICK, id="due", next_run_time=dt.datetime.now(dt.UTC))
+        for name, every, chore in self._chores:
+            clock.add_job(_guarded, "interval", seconds=every.total_seconds(), id=name, args=[name, chore], jitter=5)
+        clock.start()
+        return clock
+
+    async def _until_stopped(self, *tasks: asyncio.Task[None]) -> None:
+        """Waits for the signal; a loop that ends by itself is a fault of ours, and ends the daemon."""
+        stopping = asyncio.create_task(self._stop.wait())
+        done, _ = await asyncio.wait({stopping, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        for task in done:
+            if task is not stopping and task.exception() is not None:
+                log.critical("%s ended: %s", task.get_name(), task.exception())
+                raise RuntimeError(f"{task.get_name()} ended") from task.exception()
+
+    async def _look(self) -> None:
+        """Starts a visit for each source that is due and not under way."""
+        if self._stop.is_set():
+            return
+        for source_id in await asyncio.to_thread(self.rounds.due, self._clock()):
+            if source_id not in self._visits and len(self._visits) < 4 * self._concurrent:
+                task = asyncio.create_task(self._visit(source_id), name=f"visit {source_id}")
+                self._visits[source_id] = task
+                task.add_done_callback(lambda _done, id=source_id: self._visits.pop(id, None))
+
+    async def _visit(self, source_id: str) -> None:
+        try:
+            await self.rounds.visit(source_id)
+        except Exception:  # one job: a source that breaks never stops the rest
+            log.exception("the visit to %s failed", source_id)
+        finally:
+            self.extraction.wake()
+
+    async def _end(
+        self, pages: asyncio.Task[None], stop_pages: asyncio.Event, alerts: asyncio.Task[None], stop_alerts: asyncio.Event
+    ) -> None:
+        """First no new pages, then no new articles, then no new deliveries; each step bounded."""
+        ending = asyncio.create_task(self.rounds.stop())
+        await asyncio.wait({ending, *self._visits.values()}, timeout=CRAWL_DRAIN)
+        stop_pages.set()
+        self.extraction.wake()
+        await asyncio.wait({pages}, timeout=LAST_PAGES)
+        self.extraction.pool.close()
+        stop_alerts.set()
+        self.dispatcher.wake()
+        await asyncio.wait({alerts}, timeout=FAREWELL)
+
+    def told(self, outcomes: Sequence[Outcome]) -> None:
+        """Something was saved: deliveries may be due at once."""
+        if any(outcome.change is not None for outcome in outcomes):
+            self.dispatcher.wake()
+
+
+async def _guarded(name: str, chore: Callable[[], Awaitable[None]]) -> None:
+    try:
+        await chore()
+    except Exception:  # one job
+        log.exception("the chore %s failed", name)

@@ -1,0 +1,160 @@
+"""From raw pages to articles: the loop that empties the spool.
+
+A page was committed before it comes here, so that a crash at any point loses nothing: what was claimed and not settled is claimed
+again. Extraction runs in the pool; the store is written in one batch per round.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures.process import BrokenProcessPool
+
+from crawler.types import Source
+from normalizer import Draft, Page, Reason, Rejection, Site
+from scheduler.pool import PageTooSlow, Pool
+from store import lines, spool
+from store.articles import Store
+from store.errors import DatabaseBusy, DatabaseFull, DatabaseUnreachable
+from store.types import Arrival, Fate, Outcome
+
+log = logging.getLogger("khorgos.articles")
+
+CHUNK = 4  # pages handed to a worker at a time
+REPEATED_FOR = dt.timedelta(minutes=10)  # how long the repeated lines of a site are remembered before they are read again
+PATIENCE = 2.0  # seconds between two tries while the database cannot be written
+
+Clock = Callable[[], dt.datetime]
+Told = Callable[[Sequence[Outcome]], None]
+
+
+class Sites:
+    """What is known of each source, for the normalizer: the catalogue's facts and the site's repeated lines."""
+
+    def __init__(self, sources: Sequence[Source], store: Store, clock: Clock) -> None:
+        self._sources = {source.id: source for source in sources}
+        self._store, self._clock = store, clock
+        self._lines: dict[str, tuple[dt.datetime, frozenset[int]]] = {}
+
+    def of(self, source_id: str | None) -> Site:
+        if source_id is None:
+            return Site()
+        source = self._sources.get(source_id)
+        repeated = self._repeated(source_id)
+        if source is None:
+            return Site(repeated_lines=repeated)
+        return Site(
+            country=source.country,
+            languages=source.languages,
+            timezone=source.timezone,
+            encoding=source.encoding,
+            body_xpath=source.body_xpath,
+            unescape=source.unescape,
+            repeated_lines=repeated,
+        )
+
+    def _repeated(self, source_id: str) -> frozenset[int]:
+        now = self._clock()
+        known = self._lines.get(source_id)
+        if known is None or now - known[0] > REPEATED_FOR:
+            with self._store.database.read() as connection:
+                known = (now, lines.repeated(connection, source_id))
+            self._lines[source_id] = known
+        return known[1]
+
+
+class Extraction:
+    """Claims fetched pages, has them normalised, saves what came of them."""
+
+    def __init__(self, store: Store, pool: Pool, sites: Sites, clock: Clock, told: Told | None = None) -> None:
+        self.store, self.pool, self.sites, self._clock, self._told = store, pool, sites, clock, told
+        self._news = asyncio.Event()
+
+    def tell(self, told: Told) -> None:
+        """Whom to tell of what was saved."""
+        self._told = told
+
+    def wake(self) -> None:
+        """New pages are in the spool."""
+        self._news.set()
+
+    async def run(self, stop: asyncio.Event, idle: float = 5.0) -> None:
+        """Empties the spool again and again until `stop`; looks by itself every `idle` seconds."""
+        while not stop.is_set():
+            self._news.clear()
+            try:
+                worked = await self.once()
+            except (DatabaseBusy, DatabaseFull, DatabaseUnreachable) as error:
+                log.error("%s — %s", error, error.remedy)
+                worked = False
+                await _either(stop.wait(), PATIENCE)
+            if not worked and not stop.is_set():
+                await _either(self._news.wait(), idle)
+
+    async def drain(self) -> int:
+        """Empties the spool; returns how many pages were settled."""
+        settled = 0
+        while done := await self.once():
+            settled += done
+        return settled
+
+    async def once(self) -> int:
+        """One round; returns how many pages it took."""
+        taken = await asyncio.to_thread(spool.claim, self.store.database, CHUNK * self.pool.workers, self._clock())
+        if not taken:
+            return 0
+        work = [(item.id, item.page, self.sites.of(item.page.source)) for item in taken]
+        chunks = [work[i : i + CHUNK] for i in range(0, len(work), CHUNK)]
+        made = await asyncio.gather(*(self._make(chunk) for chunk in chunks))
+        arrivals = [arrival for part in made for arrival in part]
+        if arrivals:
+            await self.save(arrivals)
+        return len(taken)
+
+    async def save(self, arrivals: Sequence[Arrival]) -> list[Outcome]:
+        outcomes = await asyncio.to_thread(self.store.save, arrivals, now=self._clock())
+        for outcome in outcomes:
+            _tell(outcome)
+        if self._told is not None:
+            self._told(outcomes)
+        return outcomes
+
+    async def _make(self, chunk: Sequence[tuple[int, Page, Site]]) -> list[Arrival]:
+        """One chunk through the pool; where it breaks, page by page, so that the bad page costs itself alone."""
+        try:
+            made = await self.pool.make([(page, site) for _, page, site in chunk])
+            return [Arrival(made=result, spooled=id) for (id, _, _), result in zip(chunk, made, strict=True)]
+        except (PageTooSlow, BrokenProcessPool):
+            if len(chunk) == 1:
+                return self._give_up(*chunk[0])
+        return [arrival for item in chunk for arrival in await self._make([item])]
+
+    def _give_up(self, id: int, page: Page, _site: Site) -> list[Arrival]:
+        """A page that breaks or stalls a worker is tried again once, then rejected for good."""
+        log.warning("a worker died or stalled over %s", page.url)
+        if spool.fail(self.store.database, id):
+            return []
+        rejection = Rejection(
+            url=page.url, reason=Reason.FAILED, evidence="extraction took too long", source=page.source, fetched_at=page.fetched_at
+        )
+        return [Arrival(made=rejection, spooled=id)]
+
+
+def _tell(outcome: Outcome) -> None:
+    made = outcome.made
+    if isinstance(made, Rejection):
+        log.debug("rejected %s: %s %s", made.url, made.reason.value, made.evidence)
+    elif outcome.fate in (Fate.NEW, Fate.REVISED):
+        log.info("%s %s [%s] %s %s", outcome.fate.value, outcome.article_id, made.languages.route, made.source or "-", one_line(made))
+
+
+def one_line(draft: Draft) -> str:
+    return " ".join((draft.title or draft.text[:80]).split())[:120]
+
+
+async def _either(waiting: Awaitable[object], seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(waiting, seconds)

@@ -1,0 +1,54 @@
+"""Figures of the store, for `khorgos stats`: counted, never estimated."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from store.database import Database
+from store.tables import article, article_tag, metadata, revision
+
+TOP = 20
+
+
+def figures(database: Database, now: dt.datetime) -> dict[str, Any]:
+    """Counts by name; groups of counts as dictionaries, largest first."""
+    with database.read() as connection:
+
+        def count(query: sa.Select[Any]) -> int:
+            return int(connection.scalar(query) or 0)
+
+        def top(column: sa.ColumnElement[Any], *where: sa.ColumnElement[bool]) -> dict[str, int]:
+            n = sa.func.count().label("n")
+            query = sa.select(column, n).where(*where).group_by(column).order_by(n.desc(), column).limit(TOP)
+            return {str(name): int(number) for name, number in connection.execute(query)}
+
+        since = sa.select(sa.func.count()).select_from(article)
+        return {
+            "articles": count(sa.select(sa.func.count()).select_from(article)),
+            "of the last 24 hours": count(since.where(article.c.first_seen_at > now - dt.timedelta(days=1))),
+            "of the last 7 days": count(since.where(article.c.first_seen_at > now - dt.timedelta(days=7))),
+            "relevant": count(since.where(article.c.relevant)),
+            "deleted": count(since.where(article.c.deleted_at.is_not(None))),
+            "earlier revisions": count(sa.select(sa.func.count()).select_from(revision)),
+            "groups": count(sa.select(sa.func.count(sa.distinct(article.c.group_id)))),
+            "stories": count(sa.select(sa.func.count(sa.distinct(article.c.story_id)))),
+            "routes": top(article.c.route),
+            "countries": top(article_tag.c.value, article_tag.c.kind == "country"),
+            "topics": top(article_tag.c.value, article_tag.c.kind == "topic"),
+            "sources": top(sa.func.coalesce(article.c.source, "-")),
+            "bytes": _sizes(connection, database),
+        }
+
+
+def _sizes(connection: sa.Connection, database: Database) -> dict[str, int]:
+    """Bytes on disk: of the files (SQLite) or of the largest tables with their indices (PostgreSQL)."""
+    if database.is_sqlite:
+        files = {suffix or "database": Path(database.path + suffix) for suffix in ("", "-wal")}
+        return {name: file.stat().st_size for name, file in files.items() if file.exists()}
+    names = [*metadata.tables, "article_fts"]
+    query = sa.text("SELECT relname, pg_total_relation_size(oid) FROM pg_class WHERE relname = ANY(:names) ORDER BY 2 DESC LIMIT 12")
+    return {str(name): int(size) for name, size in connection.execute(query, {"names": names})}
