@@ -1,0 +1,27 @@
+"""Countries and pairs of countries by salience: named, and not only in passing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from normalizer.lens.gazetteer import COUNTRIES
+from normalizer.lens.reading import Reading
+from normalizer.lens.rule import Rule
+
+
+def countries(reading: Reading, rule: Rule) -> tuple[str, ...]:
+    """Those of CN, KZ, KG, TJ, TM, UZ that the text is about or takes place in, sorted."""
+    known, sums = rule.salience, defaultdict[str, float](float)
+    for sentence, named in reading.names:
+        worth = known[sentence.zone] * (known["enumerated"] if sentence.others >= 3 else 1.0)
+        for country in named.entity.countries:
+            if country in COUNTRIES and named.entity.side in ("cn", "ca", "both"):
+                sums[country] += worth
+    return tuple(sorted(country for country, total in sums.items() if total >= known["keep"]))
+
+
+def dyads(found: tuple[str, ...]) -> tuple[str, ...]:
+    """Pairs: China with each of the others; without China each with each, in the order of the alphabet."""
+    if "CN" in found:
+        return tuple(f"CN-{other}" for other in found if other != "CN")
+    return tuple(f"{one}-{other}" for at, one in enumerate(found) for other in found[at + 1 :])

@@ -1,0 +1,113 @@
+"""What an article is about: words by topic and language, weighed by where they stand, with words that speak against a topic."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from normalizer.language import base
+from normalizer.lens.errors import RuleError
+from normalizer.lens.forms import Form, parse
+from normalizer.lens.gazetteer import LANGUAGES
+from normalizer.lens.matcher import Index
+from normalizer.lens.reading import lead_of
+from normalizer.lens.scripts import derived
+from normalizer.types import Languages, Span
+
+SPORT, AGAINST = "sport", "not_"
+_DEFAULTS = {"title": 2.0, "lead": 1.0, "body": 0.4, "keep": 2.0, "against": 1.5, "share": 0.34, "most": 4.0}
+_LONGEST = 12_000
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """Topics by name, one index of their words for each language."""
+
+    names: tuple[str, ...]
+    indexes: Mapping[str, Index]
+    constants: Mapping[str, float]
+    digest: str
+
+    @classmethod
+    def shipped(cls) -> Topics:
+        """The topics that come with the package, read once."""
+        return _shipped()
+
+    def of(self, title: str | None, text: str, languages: Languages) -> tuple[str, ...]:
+        """The topics of a text, sorted by name; at most `most`."""
+        known, sums = self.constants, self._sums(title, text, _tongues(languages))
+        totals = {name: sums[name] - known["against"] * sums[AGAINST + name] for name in self.names if name != SPORT}
+        best = max(totals.values(), default=0.0)
+        kept = [name for name, total in totals.items() if total >= known["keep"] and total >= known["share"] * best]
+        kept.sort(key=lambda name: (-totals[name], name))
+        return tuple(sorted(kept[: int(known["most"])]))
+
+    def sport(self, title: str | None, text: str) -> int:
+        """How many different words of sport stand in the text; those of the title count twice."""
+        found: set[str] = set()
+        headline: set[str] = set()
+        for index in self.indexes.values():
+            found.update(hit.form.text for hit in index.find(text[:2000], ()) if hit.form.entity == SPORT)
+            headline.update(hit.form.text for hit in index.find(title or "", ()) if hit.form.entity == SPORT)
+        return len(found) + 2 * len(headline)
+
+    def _sums(self, title: str | None, text: str, tongues: tuple[str, ...]) -> defaultdict[str, float]:
+        known, seen, sums = self.constants, set[tuple[str, str]](), defaultdict[str, float](float)
+        body = text[:_LONGEST]
+        lead = lead_of(body, 220, 500)
+        for tongue in tongues:
+            if (index := self.indexes.get(tongue)) is None:
+                continue
+            for part, zone in ((title or "", "title"), (body, "")):
+                for hit in index.find(part, (Span(0, len(part), tongue),)):
+                    key = (hit.form.entity, hit.form.text)
+                    if key not in seen:
+                        seen.add(key)
+                        worth = known[zone or ("lead" if hit.start < lead else "body")]
+                        sums[hit.form.entity] += worth * (0.5 if hit.form.weak else 1.0)
+        return sums
+
+
+def _tongues(languages: Languages) -> tuple[str, ...]:
+    """The base languages that a text is written in; the three widest where nothing is known."""
+    found = dict.fromkeys(base(code) for code, share in languages.shares if share >= 0.1 and code != "und") or dict.fromkeys([base(languages.language)])
+    return ("en", "ru", "zh") if set(found) <= {"und"} else tuple(found)
+
+
+def read(text: str) -> Topics:
+    """The topics of one YAML text. Raises RuleError."""
+    raw: Any = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
+    if not isinstance(raw, dict):
+        raise RuleError("topics: wants a mapping")
+    constants = _DEFAULTS | {str(key): float(value) for key, value in (raw.pop("constants", None) or {}).items()}
+    forms: dict[str, list[Form]] = defaultdict(list)
+    for name, listed in raw.items():
+        if not isinstance(listed, dict):
+            raise RuleError(f"topics: {name}: wants words by language")
+        for key, words in listed.items():
+            language = str(key).removeprefix(AGAINST)
+            if language not in LANGUAGES or not isinstance(words, str):
+                raise RuleError(f"topics: {name}: {key!r} is no language, or its words are no text")
+            entity = AGAINST + name if str(key).startswith(AGAINST) else name
+            for tongue, word in _written(language, words):
+                forms[base(tongue)].append(parse(entity, tongue, word))
+    digest = hashlib.sha256(text.encode()).hexdigest()[:6]
+    return Topics(tuple(sorted(raw)), {tongue: Index(listed) for tongue, listed in sorted(forms.items())}, constants, digest)
+
+
+def _written(language: str, words: str) -> list[tuple[str, str]]:
+    listed = tuple(filter(None, (word.strip() for word in words.split(";"))))
+    return [(language, word) for word in listed] + list(derived({language: listed}))
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Topics:
+    return read((files("normalizer.lens") / "data" / "topics.yaml").read_text("utf-8"))
