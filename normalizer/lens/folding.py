@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 
-from normalizer.language import fold_homoglyphs, to_simplified
+from normalizer.language import fold_homoglyphs
+from normalizer.language.han import tables
 
 HAN = "\u3400-\u9fff"
 WORD = re.compile(rf"[^\W_{HAN}]+(?:'[^\W_{HAN}]+)*|[{HAN}]+")
@@ -17,11 +20,21 @@ _TABLE |= dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u202f\u200b\u2060"), ord(" 
 _TABLE |= {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if code not in (0xFF07, 0xFF0D)}
 
 
+_TWO_ALPHABETS = re.compile(r"[A-Za-z][\u0400-\u052f]|[\u0400-\u052f][A-Za-z]")
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[int, int]:
+    return {**tables().fold, **_TABLE}
+
+
 def fold(text: str) -> str:
     """Lower case, `ё` as `е`, one apostrophe, one dash, one blank, ASCII for its full-width forms, simplified Han; as long as the text."""
     if text.isascii():
         return text.lower()
-    mapped = fold_homoglyphs(to_simplified(text)).translate(_TABLE)
+    mapped = text.translate(_table())
+    if _TWO_ALPHABETS.search(mapped):
+        mapped = fold_homoglyphs(mapped)
     lowered = mapped.lower()
     if len(lowered) == len(text):
         return lowered
@@ -31,3 +44,19 @@ def fold(text: str) -> str:
 def is_han(char: str) -> bool:
     """True for a Han character of the blocks that news is written in."""
     return "\u3400" <= char <= "\u9fff"
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text made ready for finding names in it, once for all lists of names."""
+
+    text: str
+    folded: str
+    words: tuple[tuple[int, int, bool], ...]  # start, end, a run of Han characters?
+    cased: bool  # it has capitals, so that their absence says something
+
+    @classmethod
+    def of(cls, text: str) -> Folded:
+        folded = fold(text)
+        words = tuple((match.start(), match.end(), is_han(folded[match.start()])) for match in WORD.finditer(folded))
+        return cls(text, folded, words, text[:2000] != folded[:2000] and any(map(str.isupper, text[:2000])))

@@ -8,16 +8,18 @@ from functools import lru_cache
 from normalizer.lens import gazetteer as names
 from normalizer.lens import rule as rules
 from normalizer.lens.digests import items
+from normalizer.lens.folding import Folded
 from normalizer.lens.gazetteer import Gazetteer
 from normalizer.lens.matcher import Index
 from normalizer.lens.places import countries, dyads
-from normalizer.lens.reading import Reading, read
+from normalizer.lens.reading import read
 from normalizer.lens.rule import Rule
 from normalizer.lens.score import judge
 from normalizer.lens.topics import Topics
 from normalizer.types import Languages, Relevance, Site, Span, View
 
 CHINA = "CN"
+LONGEST = 20_000  # code points that are read; news is shorter, dumps are not
 
 
 class Lens:
@@ -53,14 +55,13 @@ class Lens:
         pieces = items(title, text)
         if len(pieces) > 1:
             return self._digest(title, text, pieces, languages, site)
-        reading = self._read(title, text, languages.spans, languages.language, site)
-        relevance = judge(reading, self._rule, self._topics.sport(title, text), self.version)
-        return self._view(reading, relevance, self._topics.of(title, text, languages))
+        return self._piece(title, text, languages.spans, languages, site)
 
-    def _read(self, title: str | None, text: str, spans: tuple[Span, ...], language: str, site: Site) -> Reading:
-        return read(title, text, spans, language, self._index, self._gazetteer.entities, self._rule.zones, site.country)
-
-    def _view(self, reading: Reading, relevance: Relevance, topics: tuple[str, ...]) -> View:
+    def _piece(self, title: str | None, text: str, spans: tuple[Span, ...], languages: Languages, site: Site) -> View:
+        head, body = Folded.of(title) if title else None, Folded.of(text[:LONGEST])
+        reading = read(head, body, spans, languages.language, self._index, self._gazetteer.entities, self._rule.zones, site.country)
+        topics, sport = self._topics.study(head, body, languages)
+        relevance = judge(reading, self._rule, sport, self.version)
         found = countries(reading, self._rule)
         if relevance.relevant and CHINA not in found:
             found = tuple(sorted((*found, CHINA)))
@@ -73,10 +74,7 @@ class Lens:
         for start, head, end in pieces:
             body = text[head:end]
             spans = tuple(Span(max(s.start, head) - head, min(s.end, end) - head, s.language) for s in languages.spans if s.start < end and s.end > head)
-            headline = text[start:head].strip()
-            reading = self._read(headline or None, body, spans, languages.language, site)
-            relevance = judge(reading, self._rule, self._topics.sport(headline, body), self.version)
-            views.append((self._view(reading, relevance, self._topics.of(headline, body, languages)), head))
+            views.append((self._piece(text[start:head].strip() or None, body, spans, languages, site), head))
         return merged(views)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from normalizer.lens.folding import WORD, fold, is_han
+from normalizer.lens.folding import WORD, Folded
 from normalizer.lens.forms import SLAVIC, Form, tail_allowed
 from normalizer.types import Span
 
@@ -32,7 +32,7 @@ class Hit:
 class Finder(Protocol):
     """Finds names in a text whose spans say in which language each part is written."""
 
-    def find(self, text: str, spans: Sequence[Span]) -> list[Hit]:
+    def find(self, text: Folded, spans: Sequence[Span]) -> list[Hit]:
         """All names, from left to right; masks are taken out."""
         ...
 
@@ -66,46 +66,45 @@ class Index:
             for candidates in table.values():
                 candidates.sort(key=lambda form: (-form.length, form.text, form.entity))
 
-    def find(self, text: str, spans: Sequence[Span]) -> list[Hit]:
-        folded = fold(text)
+    def find(self, text: Folded, spans: Sequence[Span]) -> list[Hit]:
         tongues = _Tongues(spans)
-        cased = any(map(str.isupper, text[:2000]))
         hits: list[Hit] = []
-        free = 0
-        for token in WORD.finditer(folded):
-            start, end = token.span()
+        free, folded, table = 0, text.folded, self._words
+        for start, end, han in text.words:
             if end <= free:
                 continue
-            if is_han(folded[start]):
-                free = self._han_run(text, folded, max(start, free), end, tongues, hits) or free
+            if han:
+                free = self._han_run(folded, max(start, free), end, hits) or free
                 continue
-            if start < free:
+            candidates = table.get(folded[start : start + _KEY] if end - start >= _KEY else folded[start:end])
+            if candidates is None or start < free:
                 continue
-            for form in self._words.get(folded[start : min(end, start + _KEY)], ()):
-                stop = self._match(form, text, folded, start, end, tongues, cased)
-                if stop:
+            for form in candidates:
+                if stop := self._match(form, text, start, end, tongues):
                     free = stop
                     if form.entity != MASK:
                         hits.append(Hit(start, stop, form))
                     break
         return hits
 
-    def _han_run(self, text: str, folded: str, start: int, end: int, tongues: _Tongues, hits: list[Hit]) -> int:
+    def _han_run(self, folded: str, start: int, end: int, hits: list[Hit]) -> int:
         at, free, table = start, 0, self._han
-        while at < end:
-            for form in table.get(folded[at : at + 2], ()) or table.get(folded[at], ()):
-                if folded.startswith(form.words[0][0], at):
-                    free = at + len(form.words[0][0])
-                    if form.entity != MASK:
-                        hits.append(Hit(at, free, form))
-                    at = free - 1
-                    break
+        while at < end - 1:
+            candidates = table.get(folded[at : at + 2])
+            if candidates is not None:
+                for form in candidates:
+                    if folded.startswith(form.words[0][0], at):
+                        free = at + len(form.words[0][0])
+                        if form.entity != MASK:
+                            hits.append(Hit(at, free, form))
+                        at = free - 1
+                        break
             at += 1
         return free
 
-    def _match(self, form: Form, text: str, folded: str, start: int, end: int, tongues: _Tongues, cased: bool) -> int:
+    def _match(self, form: Form, text: Folded, start: int, end: int, tongues: _Tongues) -> int:
         """Where the name ends that begins here; 0 where it does not."""
-        word, stem = form.words[0]
+        folded, (word, stem) = text.folded, form.words[0]
         if not folded.startswith(word, start):
             return 0
         language = tongues.at(start)
@@ -115,7 +114,7 @@ class Index:
             return 0
         if form.exact and language not in (form.language, "und") and not (form.language in SLAVIC and language in SLAVIC):
             return 0
-        if form.capital and cased and not text[start].isupper():
+        if form.capital and text.cased and not text.text[start].isupper():
             return 0
         stop = end
         for gap, (word, stem) in zip(form.gaps, form.words[1:], strict=True):
@@ -124,7 +123,7 @@ class Index:
             if not tail_allowed(token.group()[len(word) :], form.language, stem, language):
                 return 0
             stop = token.end()
-        if form.exact and not text.startswith(form.text, start):
+        if form.exact and not text.text.startswith(form.text, start):
             return 0
         return stop
 

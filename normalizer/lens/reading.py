@@ -7,13 +7,12 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from normalizer.lens.folding import is_han
+from normalizer.lens.folding import Folded, is_han
 from normalizer.lens.gazetteer import Entity
 from normalizer.lens.matcher import Finder, Hit
 from normalizer.types import Span
 
 _END = re.compile(r"[。！？!?…؟]+[\"”’»）)」』]*|(?<=\w\w)\.[\"”’»)]*(?=\s)|(?<=[\"”»)%])\.(?=\s)|\n+")
-LONGEST = 20_000  # code points read for the score; news is shorter, dumps are not
 
 
 @dataclass(slots=True)
@@ -78,8 +77,8 @@ def lead_of(text: str, han: float, other: float) -> int:
 
 
 def read(
-    title: str | None,
-    text: str,
+    title: Folded | None,
+    text: Folded,
     spans: Sequence[Span],
     language: str,
     finder: Finder,
@@ -88,15 +87,16 @@ def read(
     home: str | None,
 ) -> Reading:
     """The names of title and text, by sentences; weak names without a stronger one of their country are left out."""
-    body = text[:LONGEST]
+    body = text.text
     sentences = []
-    if title:
-        sentences.append(Sentence(0, len(title), "title"))
-        sentences[0].names = [Named(hit, entities[hit.form.entity]) for hit in finder.find(title, [Span(0, len(title), language)])]
+    if title is not None:
+        size = len(title.text)
+        sentences.append(Sentence(0, size, "title"))
+        sentences[0].names = [Named(hit, entities[hit.form.entity]) for hit in finder.find(title, [Span(0, size, language)])]
     lead = lead_of(body, zones["lead_han"], zones["lead_other"])
     parts = [Sentence(start, end, "lead" if start < lead else "body") for start, end in cut(body)]
     starts = [part.start for part in parts]
-    for hit in finder.find(body, spans):
+    for hit in finder.find(text, spans):
         if (at := bisect_right(starts, hit.start) - 1) >= 0:
             parts[at].names.append(Named(hit, entities[hit.form.entity]))
     reading = Reading(sentences + parts, home)

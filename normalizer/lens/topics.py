@@ -14,6 +14,7 @@ import yaml
 
 from normalizer.language import base
 from normalizer.lens.errors import RuleError
+from normalizer.lens.folding import Folded
 from normalizer.lens.forms import Form, parse
 from normalizer.lens.gazetteer import LANGUAGES
 from normalizer.lens.matcher import Index
@@ -23,7 +24,6 @@ from normalizer.types import Languages, Span
 
 SPORT, AGAINST = "sport", "not_"
 _DEFAULTS = {"title": 2.0, "lead": 1.0, "body": 0.4, "keep": 2.0, "against": 1.5, "share": 0.34, "most": 4.0}
-_LONGEST = 12_000
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -41,38 +41,32 @@ class Topics:
         """The topics that come with the package, read once."""
         return _shipped()
 
-    def of(self, title: str | None, text: str, languages: Languages) -> tuple[str, ...]:
-        """The topics of a text, sorted by name; at most `most`."""
+    def study(self, title: Folded | None, text: Folded, languages: Languages) -> tuple[tuple[str, ...], int]:
+        """The topics of a text, sorted by name, at most `most`; and how many different words of sport it holds, those of the title twice."""
         known, sums = self.constants, self._sums(title, text, _tongues(languages))
         totals = {name: sums[name] - known["against"] * sums[AGAINST + name] for name in self.names if name != SPORT}
         best = max(totals.values(), default=0.0)
         kept = [name for name, total in totals.items() if total >= known["keep"] and total >= known["share"] * best]
         kept.sort(key=lambda name: (-totals[name], name))
-        return tuple(sorted(kept[: int(known["most"])]))
+        return tuple(sorted(kept[: int(known["most"])])), int(sums[SPORT])
 
-    def sport(self, title: str | None, text: str) -> int:
-        """How many different words of sport stand in the text; those of the title count twice."""
-        found: set[str] = set()
-        headline: set[str] = set()
-        for index in self.indexes.values():
-            found.update(hit.form.text for hit in index.find(text[:2000], ()) if hit.form.entity == SPORT)
-            headline.update(hit.form.text for hit in index.find(title or "", ()) if hit.form.entity == SPORT)
-        return len(found) + 2 * len(headline)
-
-    def _sums(self, title: str | None, text: str, tongues: tuple[str, ...]) -> defaultdict[str, float]:
+    def _sums(self, title: Folded | None, text: Folded, tongues: tuple[str, ...]) -> defaultdict[str, float]:
         known, seen, sums = self.constants, set[tuple[str, str]](), defaultdict[str, float](float)
-        body = text[:_LONGEST]
-        lead = lead_of(body, 220, 500)
+        lead = lead_of(text.text, 220, 500)
         for tongue in tongues:
             if (index := self.indexes.get(tongue)) is None:
                 continue
-            for part, zone in ((title or "", "title"), (body, "")):
-                for hit in index.find(part, (Span(0, len(part), tongue),)):
-                    key = (hit.form.entity, hit.form.text)
-                    if key not in seen:
-                        seen.add(key)
-                        worth = known[zone or ("lead" if hit.start < lead else "body")]
-                        sums[hit.form.entity] += worth * (0.5 if hit.form.weak else 1.0)
+            for part, headline in ((title, True), (text, False)):
+                for hit in index.find(part, (Span(0, len(part.text), tongue),)) if part is not None else ():
+                    topic, word = hit.form.entity, hit.form.text
+                    if (topic, word) in seen:
+                        continue
+                    seen.add((topic, word))
+                    if topic == SPORT:
+                        sums[SPORT] += 2.0 if headline else 1.0
+                        continue
+                    worth = known["title" if headline else "lead" if hit.start < lead else "body"]
+                    sums[topic] += worth * (0.5 if hit.form.weak else 1.0)
         return sums
 
 
