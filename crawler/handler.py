@@ -1,0 +1,60 @@
+"""How one request goes out: through the host's gate, never into a private network, with certificates verified."""
+
+from __future__ import annotations
+
+import functools
+import ssl
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from scrapy import Request
+from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler, _ClientResponse
+from scrapy.core.downloader.handlers._base_streaming import BaseStreamingDownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from crawler.guard import GuardedResolver, check_literal
+from crawler.visit import visit_of
+
+
+@functools.cache
+def _certificates(verify: bool) -> ssl.SSLContext:
+    """One context for the whole process: loading the certificate store costs more than an unchanged visit."""
+    context = ssl.create_default_context()
+    if not verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+class GatedHandler(AiohttpDownloadHandler):
+    """Scrapy's aiohttp handler with a session of our own: guarded resolver, shared certificates, the gate around each request."""
+
+    experimental = False
+
+    def __init__(self, crawler: Crawler) -> None:
+        BaseStreamingDownloadHandler.__init__(self, crawler)
+        visit = visit_of(crawler)
+        self._gate, self._private = visit.gate, visit.settings.allow_private_networks
+        self._ssl_context = _certificates(visit.settings.verify_certificates)
+        self._session: Any = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                resolver=aiohttp.ThreadedResolver() if self._private else GuardedResolver(),
+                limit=4,
+                limit_per_host=1,
+                use_dns_cache=True,
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            response_class=_ClientResponse,
+            skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
+            trust_env=False,
+        )
+
+    async def download_request(self, request: Request) -> Response:
+        host = (urlsplit(request.url).hostname or "").lower()
+        if not self._private:
+            check_literal(host)
+        async with self._gate.turn(host):
+            return await super().download_request(request)

@@ -1,0 +1,118 @@
+"""Joins the crawler with the store: its ports, and `Rounds`, which says who is visited when and sees that hosts are not crowded."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable
+from urllib.parse import urlsplit
+
+from crawler.gate import Gate
+from crawler.ports import Archive
+from crawler.run import Crawls
+from crawler.types import CrawlReport, CrawlSettings, Source
+from crawler.visit import Visit
+from scheduler.remembering import Marks, StoredHosts, StoredMemory
+from store import crawling
+from store.database import Database
+
+log = logging.getLogger("khorgos.crawler")
+
+RECHECKS_EVERY = dt.timedelta(seconds=60)  # rechecks alone bring a visit no sooner than this after the last one
+LONGEST_PAUSE = dt.timedelta(hours=6)  # a dead source is still asked so often
+
+
+class Rounds:
+    """One visit per source at a time, one visit per home host at a time, so many hosts side by side. Made inside the loop."""
+
+    def __init__(
+        self,
+        sources: Iterable[Source],
+        database: Database,
+        settings: CrawlSettings,
+        clock: Callable[[], dt.datetime],
+        store: Marks | None = None,
+        archive: Archive | None = None,
+    ) -> None:
+        """`store` is told of pages that are gone; without it only their links say so."""
+        self._sources = {source.id: source for source in sources}
+        self._database, self._settings, self._clock, self._archive = database, settings, clock, archive
+        self._memory, self._hosts = StoredMemory(database, settings, store), StoredHosts(database, clock)
+        self._gate = Gate(self._hosts, clock, settings.delay_seconds, settings.timeout_seconds)
+        self._crawls = Crawls(settings)
+        self._room = asyncio.Semaphore(settings.concurrent_hosts)
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._under_way: set[str] = set()
+        self._stopping = False
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        return tuple(self._sources.values())
+
+    async def visit(self, source_id: str) -> CrawlReport:
+        """One pass over one source: its routes, what it owes, the rechecks that are due. Never raises for what the world does."""
+        source = self._sources[source_id]
+        self._under_way.add(source_id)
+        try:
+            async with self._turn(source):
+                if self._stopping:
+                    return CrawlReport(source=source_id, started=self._clock())
+                visit = Visit(
+                    source,
+                    self._settings,
+                    memory=self._memory,
+                    hosts=self._hosts,
+                    gate=self._gate,
+                    clock=self._clock,
+                    archive=self._archive,
+                )
+                return await self._crawls.visit(visit)
+        finally:
+            self._under_way.discard(source_id)
+
+    @contextlib.asynccontextmanager
+    async def _turn(self, source: Source) -> AsyncIterator[None]:
+        """The host first, then the room: whoever waits for a busy host takes no place away from others."""
+        host = (urlsplit(source.home).hostname or source.id).lower()
+        async with self._locks.setdefault(host, asyncio.Lock()), self._room:
+            yield
+
+    def due(self, now: dt.datetime) -> list[str]:
+        """Enabled sources whose time has come and that are not being visited, the longest overdue first."""
+        times = {name: at for name, at in self._times().items() if at <= now and name not in self._under_way}
+        return sorted(times, key=lambda name: (times[name], name))
+
+    def next_due(self) -> dt.datetime | None:
+        """When the next source that is not being visited falls due; None where there is none."""
+        return min((at for name, at in self._times().items() if name not in self._under_way), default=None)
+
+    def _times(self) -> dict[str, dt.datetime]:
+        with self._database.read() as connection:
+            states, errands = crawling.states(connection), crawling.next_errands(connection)
+        return {
+            source.id: _due_at(source, states.get(source.id), errands.get(source.id))
+            for source in self._sources.values()
+            if source.enabled and source.has_routes
+        }
+
+    def housekeeping(self) -> None:
+        """Forgets what nobody will ask for: old ledger hours."""
+        with self._database.write() as connection:
+            crawling.forget(connection, self._clock())
+
+    async def stop(self, seconds: float = 5.0) -> None:
+        """No new visits; those under way end after what they are asking now, or after `seconds`."""
+        self._stopping = True
+        await self._crawls.stop(seconds)
+
+
+def _due_at(source: Source, state: crawling.SourceState | None, errand: dt.datetime | None) -> dt.datetime:
+    if state is None:
+        return dt.datetime.fromtimestamp(0, dt.UTC)
+    pause = min(source.every * 2 ** min(state.failures, 16), max(source.every, LONGEST_PAUSE)) if state.failures > 1 else source.every
+    at = state.visited_at + pause
+    if errand is not None and state.failures <= 1:
+        at = min(at, max(errand, state.visited_at + min(source.every, RECHECKS_EVERY)))
+    return at

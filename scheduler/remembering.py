@@ -1,0 +1,140 @@
+"""The crawler's ports, filled from the store."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection
+from typing import Protocol
+
+from crawler.ports import Robots
+from crawler.types import CrawlReport, CrawlSettings, Errand, Miss, Poll, Source, Validators
+from normalizer.types import Page
+from store import crawling, hosts
+from store.database import Database
+
+
+class Marks(Protocol):
+    """The side of `store.articles.Store` that is told of pages that are gone."""
+
+    def mark_deleted(self, article_ids: Collection[int], *, now: dt.datetime) -> object: ...
+
+
+class StoredMemory:
+    """`crawler.ports.Memory` over the database: one transaction per call."""
+
+    def __init__(self, database: Database, settings: CrawlSettings, store: Marks | None = None) -> None:
+        self._database, self._recheck, self._store = database, settings.recheck, store
+
+    def validators(self, route_url: str) -> Validators:
+        with self._database.read() as connection:
+            return Validators(*crawling.validators(connection, route_url))
+
+    def polled(self, poll: Poll, source: Source, now: dt.datetime) -> int:
+        known = poll.validators
+        row = crawling.Polled(
+            source=source.id,
+            url=poll.route.url,
+            way=poll.route.way,
+            state=poll.state,
+            status=poll.status,
+            detail=poll.detail,
+            newest=poll.newest,
+            validators=(known.etag, known.last_modified) if known is not None else None,
+            links=[(link.url, link.hints) for link in poll.links],
+            oldest=now - source.max_age if source.max_age is not None else None,
+        )
+        with self._database.write() as connection:
+            return crawling.polled(connection, row, now)
+
+    def errands(self, source: Source, now: dt.datetime, limit: int) -> list[Errand]:
+        with self._database.read() as connection:
+            owed = crawling.errands(connection, source.id, now, limit)
+        return [
+            Errand(
+                link=row.link_id,
+                url=row.url,
+                hints=row.hints,
+                validators=Validators(row.etag, row.last_modified),
+                recheck=row.recheck,
+                body_hash=row.body_hash,
+            )
+            for row in owed
+        ]
+
+    def keep(self, errand: Errand, page: Page, validators: Validators, body_hash: bytes, now: dt.datetime) -> None:
+        found = (validators.etag, validators.last_modified)
+        with self._database.write() as connection:
+            crawling.keep(connection, _owed(errand), page, found, body_hash, self._recheck, now)
+
+    def unchanged(self, errand: Errand, validators: Validators, now: dt.datetime) -> None:
+        with self._database.write() as connection:
+            crawling.unchanged(connection, _owed(errand), (validators.etag, validators.last_modified), self._recheck, now)
+
+    def missed(self, errand: Errand, source: Source, miss: Miss, now: dt.datetime, not_before: dt.datetime | None) -> None:
+        with self._database.write() as connection:
+            crawling.missed(connection, _owed(errand), miss, source.id, self._recheck, now, not_before)
+
+    def gone(self, errand: Errand, source: Source, status: int, now: dt.datetime) -> None:
+        """The article is marked before its link is closed: a crash in between costs one more look, not the mark."""
+        with self._database.read() as connection:
+            article = crawling.article_to_mark(connection, errand.link, status)
+        if article is not None and self._store is not None:
+            self._store.mark_deleted([article], now=now)
+        with self._database.write() as connection:
+            crawling.gone(connection, _owed(errand), status, source.id, self._recheck, now)
+
+    def visited(self, source: Source, report: CrawlReport, now: dt.datetime) -> None:
+        numbers = {
+            "visits": 1,
+            "polled": report.polled,
+            "not_modified": report.not_modified,
+            "poll_failed": report.polls_failed,
+            "new": report.new_links,
+            "fetched": report.fetched,
+        }
+        with self._database.write() as connection:
+            crawling.visited(connection, source.id, numbers, now, answered=report.ok, new=report.new_links > 0)
+
+
+class StoredHosts:
+    """`crawler.ports.Hosts` over the database."""
+
+    def __init__(self, database: Database, clock: Callable[[], dt.datetime]) -> None:
+        self._database, self._clock = database, clock
+
+    def take(self, host: str, now: dt.datetime, lease: dt.timedelta) -> dt.datetime:
+        with self._database.write() as connection:
+            return hosts.take(connection, host, now, lease)
+
+    def free(self, host: str, now: dt.datetime, next_at: dt.datetime) -> None:
+        with self._database.write() as connection:
+            hosts.free(connection, host, next_at)
+
+    def rest(self, host: str, until: dt.datetime) -> None:
+        with self._database.write() as connection:
+            hosts.rest(connection, host, until, self._clock())
+
+    def resting_until(self, host: str) -> dt.datetime | None:
+        with self._database.read() as connection:
+            return hosts.resting_until(connection, host)
+
+    def robots(self, origin: str) -> Robots | None:
+        with self._database.read() as connection:
+            row = hosts.read_robots(connection, origin)
+        return Robots(*row) if row else None
+
+    def save_robots(self, origin: str, robots: Robots) -> None:
+        with self._database.write() as connection:
+            hosts.save_robots(connection, origin, robots.text, robots.status, robots.fetched_at)
+
+
+def _owed(errand: Errand) -> crawling.Owed:
+    return crawling.Owed(
+        link_id=errand.link,
+        url=errand.url,
+        hints=errand.hints,
+        etag=errand.validators.etag,
+        last_modified=errand.validators.last_modified,
+        body_hash=errand.body_hash,
+        recheck=errand.recheck,
+    )

@@ -1,0 +1,31 @@
+"""The coverage ledger: what happened to a source in each hour, counted. Silence is visible here: an hour without `polled`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from store.crawl_tables import ledger
+from store.upsert import add
+
+
+def count(connection: sa.Connection, source: str | None, what: str, now: dt.datetime, number: int = 1) -> None:
+    if source is not None and number:
+        hour = now.astimezone(dt.UTC).replace(minute=0, second=0, microsecond=0)
+        add(connection, ledger, {"source": source, "hour": hour, "what": what}, "count", number)
+
+
+def count_all(connection: sa.Connection, source: str, numbers: Mapping[str, int], now: dt.datetime) -> None:
+    for what, number in numbers.items():
+        count(connection, source, what, now, number)
+
+
+def hours(connection: sa.Connection, source: str, since: dt.datetime) -> dict[dt.datetime, dict[str, int]]:
+    """The ledger of one source, oldest hour first."""
+    query = sa.select(ledger.c.hour, ledger.c.what, ledger.c.count).where(ledger.c.source == source, ledger.c.hour >= since)
+    found: dict[dt.datetime, dict[str, int]] = {}
+    for hour, what, number in connection.execute(query.order_by(ledger.c.hour, ledger.c.what)):
+        found.setdefault(hour, {})[what] = number
+    return found

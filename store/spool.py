@@ -1,0 +1,145 @@
+"""Raw pages between fetching and extraction: committed before anyone reads them, claimed by one worker, settled with the article.
+
+keep -> fetched -> claim -> extracting -> settle (the row goes) | fail -> fetched again, parked after two failures
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+import zstandard
+
+from normalizer.types import Page, Reason
+from store.crawl_tables import link, spool
+from store.database import Database
+from store.ledger import count
+from store.links import LinkState, hints_from_json, hints_to_json, owe_again
+
+MAX_ATTEMPTS = 2  # a page that broke the extraction twice is parked
+STALE = dt.timedelta(minutes=15)  # a claim older than this was left by a process that is gone
+_LEVEL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Spooled:
+    """A claimed page. `attempts` counts this one."""
+
+    id: int
+    page: Page
+    attempts: int
+    link_id: int | None = None
+    recheck: bool = False
+
+
+def keep(connection: sa.Connection, page: Page, *, link_id: int | None = None, recheck: bool = False) -> int:
+    """Writes the raw page down; returns its number. An earlier page of the same link that nobody has read yet gives way."""
+    if link_id is not None:
+        connection.execute(sa.delete(spool).where(spool.c.link_id == link_id, spool.c.state == "fetched"))
+    row = {
+        "link_id": link_id,
+        "state": "fetched",
+        "attempts": 0,
+        "recheck": recheck,
+        "url": page.url,
+        "requested_url": page.requested_url,
+        "source": page.source,
+        "content_type": page.content_type,
+        "charset": page.charset,
+        "fetched_at": page.fetched_at,
+        "hints": hints_to_json(page.hints),
+        "body": zstandard.compress(page.body, _LEVEL),
+    }
+    number: int = connection.execute(sa.insert(spool).returning(spool.c.id), row).scalar_one()
+    return number
+
+
+def claim(database: Database, n: int, now: dt.datetime) -> list[Spooled]:
+    """Up to `n` pages, oldest first, for this caller alone."""
+    with database.write() as connection:
+        chosen = sa.select(spool.c.id).where(spool.c.state == "fetched").order_by(spool.c.id).limit(n)
+        if not database.is_sqlite:
+            chosen = chosen.with_for_update(skip_locked=True)
+        rows = connection.execute(
+            sa.update(spool)
+            .where(spool.c.id.in_(chosen.scalar_subquery() if database.is_sqlite else chosen), spool.c.state == "fetched")
+            .values(state="extracting", claimed_at=now, attempts=spool.c.attempts + 1)
+            .returning(spool)
+        ).all()
+    return [_spooled(row) for row in sorted(rows, key=lambda row: row.id)]
+
+
+def _spooled(row: sa.Row[Any]) -> Spooled:
+    page = Page(
+        url=row.url,
+        body=zstandard.decompress(row.body),
+        requested_url=row.requested_url,
+        content_type=row.content_type,
+        charset=row.charset,
+        source=row.source,
+        fetched_at=row.fetched_at,
+        hints=hints_from_json(row.hints),
+    )
+    return Spooled(row.id, page, row.attempts, row.link_id, row.recheck)
+
+
+def waiting(database: Database) -> int:
+    """How many pages wait for extraction."""
+    with database.read() as connection:
+        return connection.scalar(sa.select(sa.func.count()).select_from(spool).where(spool.c.state == "fetched")) or 0
+
+
+def release_stale(database: Database, now: dt.datetime | None = None) -> int:
+    """Gives claimed pages back: all of them at start-up (`now` None), else those whose claim is old; returns how many."""
+    condition = spool.c.state == "extracting"
+    if now is not None:
+        condition &= spool.c.claimed_at < now - STALE
+    with database.write() as connection:
+        parked = sa.update(spool).where(condition, spool.c.attempts >= MAX_ATTEMPTS + 1).values(state="parked")
+        connection.execute(parked)
+        return connection.execute(sa.update(spool).where(condition, spool.c.state == "extracting").values(state="fetched")).rowcount
+
+
+def release(database: Database, ids: list[int]) -> None:
+    """Gives claimed pages back untouched: the process ends before it came to them."""
+    with database.write() as connection:
+        held = sa.update(spool).where(spool.c.id.in_(ids), spool.c.state == "extracting")
+        connection.execute(held.values(state="fetched", attempts=spool.c.attempts - 1))
+
+
+def fail(database: Database, spooled_id: int) -> bool:
+    """Extraction broke (not: the page is no article). True while the page will be tried again, False once it is parked."""
+    with database.write() as connection:
+        attempts = connection.scalar(sa.select(spool.c.attempts).where(spool.c.id == spooled_id)) or 0
+        state = "parked" if attempts >= MAX_ATTEMPTS else "fetched"
+        connection.execute(sa.update(spool).where(spool.c.id == spooled_id).values(state=state))
+    return state == "fetched"
+
+
+def settle(
+    connection: sa.Connection, spooled_id: int, *, article_id: int | None, reason: str | None, score: float | None, now: dt.datetime
+) -> None:
+    """Closes a page inside the transaction that saves its article: the link learns what became of it, the raw page goes.
+
+    No article and no reason means: read, and irrelevant. A recheck never unmakes a stored link.
+    """
+    row = connection.execute(sa.select(spool.c.link_id, spool.c.source, spool.c.recheck).where(spool.c.id == spooled_id)).first()
+    if row is None:
+        return
+    connection.execute(sa.delete(spool).where(spool.c.id == spooled_id))
+    fate = "stored" if article_id is not None else f"rejected:{reason}" if reason else "irrelevant"
+    count(connection, row.source, "rechecked" if row.recheck and article_id is not None else fate, now)
+    if row.link_id is None or (row.recheck and article_id is None):
+        return
+    if reason is not None and article_id is None and Reason(reason).passing:
+        owe_again(connection, row.link_id, reason, now)
+        return
+    state = LinkState.STORED if article_id is not None else LinkState.REJECTED if reason else LinkState.IRRELEVANT
+    values: dict[str, Any] = {"state": state, "reason": reason, "score": score}
+    if article_id is not None:
+        values |= {"article_id": article_id, "attempts": 0}
+    else:
+        values |= {"recheck_at": None}
+    connection.execute(sa.update(link).where(link.c.id == row.link_id).values(**values))

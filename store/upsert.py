@@ -1,0 +1,32 @@
+"""INSERT … ON CONFLICT for both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+def _insert(connection: sa.Connection, table: sa.Table) -> Any:
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def insert_ignore(connection: sa.Connection, table: sa.Table, unique: Sequence[str]) -> Any:
+    """Rows whose `unique` columns are there already are left as they are."""
+    return _insert(connection, table).on_conflict_do_nothing(index_elements=list(unique))
+
+
+def upsert(
+    connection: sa.Connection, table: sa.Table, key: Mapping[str, Any], values: Mapping[str, Any], first: Mapping[str, Any] | None = None
+) -> None:
+    """One row by its key: `values` are set either way, `first` only where the row is new."""
+    statement = _insert(connection, table).values(**key, **values, **(first or {}))
+    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=dict(values)))
+
+
+def add(connection: sa.Connection, table: sa.Table, key: Mapping[str, Any], column: str, number: int) -> None:
+    """Adds to a counter; the row is made where there is none."""
+    statement = _insert(connection, table).values(**key, **{column: number})
+    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_={column: table.c[column] + number}))
