@@ -8,26 +8,24 @@ from normalizer.language.arbiters import agreed
 from normalizer.language.codes import base, knowledge
 from normalizer.language.path import best_path
 from normalizer.language.profiles import SCALE, Table, table
+from normalizer.language.refine import refined
 from normalizer.language.sentences import Piece
-from normalizer.language.words import words
 
 SWITCH = 9 * SCALE  # a change of language costs nine nats: 5 and 20 were worse on labelled mixed texts
 NARROW = 10.0  # nats: below it the arbiters are asked
 UNJUDGED = frozenset({"kk-Latn", "kk-Arab"})  # py3langid knows neither, pycld2 only the second
 
 
-def read_alphabet(text: str, found: Sequence[Piece], script: str, declared: Sequence[str]) -> dict[str, float]:
-    """Set the languages of the pieces of one script; returns each language's margin over the next best, in nats."""
+def read_alphabet(text: str, found: Sequence[Piece], script: str, declared: Sequence[str]) -> tuple[list[Piece], dict[str, float]]:
+    """The pieces of one script with their languages, and each language's margin over the next best, in nats."""
     known = table(script)
     prior = _prior(known, declared)
     spoken: list[Piece] = []
     scores: list[tuple[int, ...]] = []
     for piece in found:
-        heard = words(text[piece.start : piece.end], script)
-        if heard:
-            piece.letters = float(sum(map(len, heard)))
-            spoken.append(piece)
-            scores.append(known.scores(heard))
+        for part, score in refined(text, piece, known, script):
+            spoken.append(part)
+            scores.append(score)
     path = best_path(scores, prior, SWITCH)
     margins: dict[str, float] = {}
     for state in sorted(set(path)):
@@ -36,7 +34,7 @@ def read_alphabet(text: str, found: Sequence[Piece], script: str, declared: Sequ
         margins[language] = margin
         for i in mine:
             spoken[i].language = language
-    return margins
+    return spoken, margins
 
 
 def _prior(known: Table, declared: Sequence[str]) -> list[int]:

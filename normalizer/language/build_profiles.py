@@ -10,6 +10,7 @@ import argparse
 import gzip
 import json
 from collections.abc import Iterable, Mapping
+from importlib.resources import files
 from pathlib import Path
 
 from langdetect.utils.lang_profile import LangProfile
@@ -18,6 +19,8 @@ from normalizer.language.folding import blank_links, fold_homoglyphs
 from normalizer.language.profiles import grams
 from normalizer.language.scripts import ARABIC, CYRILLIC, LATIN, letters
 from normalizer.language.words import words
+
+WHOLE, LEAST = 1_000_000, 4  # a joined profile counts parts of a million; so few say nothing above the detector's floor
 
 
 def read(path: Path) -> dict[str, list[str]]:
@@ -42,6 +45,22 @@ def profile(code: str, texts: Iterable[str]) -> LangProfile:
     return made
 
 
+def join_stock(made: LangProfile) -> LangProfile:
+    """The profile and langdetect's stock profile of the same language, each with half of the weight; as it is where there is no stock."""
+    stock = files("langdetect") / "profiles" / made.name
+    if not stock.is_file():
+        return made
+    raw = json.loads(stock.read_text("utf-8"))
+    joined = LangProfile(made.name)
+    joined.n_words = [WHOLE] * 3
+    for counts, totals in ((made.freq, made.n_words), (raw["freq"], raw["n_words"])):
+        for gram, count in counts.items():
+            if len(gram) <= 3:
+                joined.freq[gram] = joined.freq.get(gram, 0) + WHOLE * count / totals[len(gram) - 1] / 2
+    joined.freq = {gram: round(count) for gram, count in joined.freq.items() if round(count) > LEAST}
+    return joined
+
+
 def write(made: LangProfile, sources: Iterable[str], out: Path) -> None:
     """One profile as a file, the n-grams sorted, with what it was counted from."""
     freq: Mapping[str, int] = dict(sorted(made.freq.items()))
@@ -64,7 +83,7 @@ def main() -> None:
     wanted = args.languages.split(",") if args.languages else sorted(texts)
     args.out.mkdir(parents=True, exist_ok=True)
     for code in wanted:
-        write(profile(code, texts[code]), args.source, args.out)
+        write(join_stock(profile(code, texts[code])), args.source, args.out)
 
 
 if __name__ == "__main__":

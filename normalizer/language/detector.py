@@ -22,16 +22,19 @@ def detect(text: str, prior: Sequence[str] = ()) -> Languages:
     and are counted in code points. A text without letters, or with too few to tell, is `und`.
     """
     read = fold_homoglyphs(blank_links(text))
-    found = [Piece(one.script, start, end) for one in segments(read) for start, end in pieces(read, one.start, one.end)]
+    cut = [Piece(one.script, start, end) for one in segments(read) for start, end in pieces(read, one.start, one.end)]
+    found: list[Piece] = []
     margins: dict[str, float] = {}
-    for script in sorted({piece.script for piece in found}):
-        mine = [piece for piece in found if piece.script == script]
+    for script in sorted({piece.script for piece in cut}):
+        mine = [piece for piece in cut if piece.script == script]
         if script == HAN:
             margins |= read_chinese(read, mine, prior)
         elif script in (HANGUL, OTHER):
             _whole(read, mine, "ko" if script == HANGUL else other(" ".join(read[piece.start : piece.end] for piece in mine[:40])))
         else:
-            margins |= read_alphabet(read, mine, script, prior)
+            mine, margin = read_alphabet(read, mine, script, prior)
+            margins |= margin
+        found += mine
     return summarize(len(text), found, margins)
 
 

@@ -1,8 +1,8 @@
 """N-gram profiles: langdetect's own and those of `profiles/`, packed for one addition per n-gram.
 
 A profile counts 1-, 2- and 3-grams of words with a space on either side (langdetect's format). An n-gram speaks for a language with
-log(p / floor + 1) nats, p its frequency among the language's n-grams of that length and floor langdetect's smoothing, 0.5 / 10,000
-(N. Shuyo, "Language Detection Library for Java", 2010). All languages of a script stand in one integer, `LANE` bits each: adding two such
+log(p / floor + 1) nats, p its frequency among the language's n-grams of that length (the sum langdetect samples from: N. Shuyo, "Language
+Detection Library for Java", 2010; its floor of 5e-5 was worse on held-out headlines than 1e-5, 5e-6 no better). All languages of a script stand in one integer, `LANE` bits each: adding two such
 integers adds the evidence for all of them, exactly, in any order.
 """
 
@@ -19,9 +19,9 @@ from typing import Any
 
 from normalizer.language.codes import knowledge
 
-FLOOR = 0.5 / 10_000
+FLOOR = 1e-5
 SCALE = 256  # steps per nat
-LANE = 32  # bits: room for 2^32 / (SCALE * 10) n-grams, many times a piece
+LANE = 32  # bits: room for 2^32 / (SCALE * 12) n-grams, many times a piece
 CACHED_WORDS = 40_000
 
 
@@ -33,10 +33,10 @@ class Table:
     prior: tuple[int, ...]  # in steps
     word: Callable[[str], int]
 
-    def scores(self, words: Sequence[str]) -> tuple[int, ...]:
-        """What the words say for each language, in steps of 1 / `SCALE` nats; only differences mean anything."""
+    def unpack(self, packed: int) -> tuple[int, ...]:
+        """A sum of words, language by language, in steps of 1 / `SCALE` nats; only differences mean anything."""
         count = len(self.languages)
-        return struct.unpack(f"<{count}I", sum(map(self.word, words)).to_bytes(4 * count, "little"))
+        return struct.unpack(f"<{count}I", packed.to_bytes(LANE // 8 * count, "little"))
 
 
 @lru_cache(maxsize=8)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from normalizer.language.scripts import HAN, HANGUL, KANA, OPENERS, OTHER, WEIGHT, WORD, runs
+from normalizer.language.scripts import HAN, HANGUL, KANA, OPENERS, OTHER, WEIGHT, WORD, Run, runs
+from normalizer.language.sentences import CLOSERS
 
 # A passage stands alone from this size on, chosen on labelled mixed texts and texts with foreign names: characters for Han, kana and hangul,
 # words and letters for alphabets; the second figure holds inside brackets or quotes, where names stand.
 DENSE_CHARS, DENSE_CHARS_QUOTED = 9, 15
-WORDS, WORDS_QUOTED, LETTERS = 5, 9, 28
+WORDS, WORDS_QUOTED, LETTERS = 5, 12, 28
 OTHER_LETTERS = 12
 # A gap that does not interrupt a passage of another script: so many words, or so many Han characters.
 GAP_WORDS, GAP_CHARS = 3, 8
+NAMED = 0.4  # what a name says of its line's language, against any other word
+STOP = re.compile(rf"[.!?…؟۔。！？；｡][{CLOSERS}]*\s*\Z|[。！？；｡]")  # a full stop in the run, or one at its end
+QUOTES = OPENERS | {'"', "'"}
 DENSE = frozenset({HAN, KANA, HANGUL})
 
 
@@ -31,13 +36,21 @@ class _Block:
     script: str
     start: int
     end: int
-    words: int
-    letters: int
+    words: float
+    letters: float
+    lower: int  # letters of words without a capital
     quoted: bool
+    ends: bool  # with the end of a sentence
 
     @property
     def weight(self) -> float:
         return self.letters * WEIGHT[self.script]
+
+    @property
+    def said(self) -> float:
+        """The weight for a short line: names and what stands in quotes or brackets say little of its language."""
+        said = self.lower + (self.letters - self.lower) * NAMED
+        return said * WEIGHT[self.script] * (NAMED if self.quoted else 1.0)
 
     @property
     def stands(self) -> bool:
@@ -45,11 +58,11 @@ class _Block:
             return self.letters >= (DENSE_CHARS_QUOTED if self.quoted else DENSE_CHARS)
         if self.script == OTHER:
             return self.letters >= OTHER_LETTERS
-        return self.words >= (WORDS_QUOTED if self.quoted else WORDS) and self.letters >= LETTERS
+        return self.lower > 0 and self.words >= (WORDS_QUOTED if self.quoted else WORDS) and self.letters >= LETTERS
 
     @property
     def small(self) -> bool:
-        return self.letters <= GAP_CHARS if self.script in DENSE else self.words <= GAP_WORDS
+        return self.letters <= GAP_CHARS and not self.ends if self.script in DENSE else self.words <= GAP_WORDS
 
 
 def segments(text: str) -> list[Segment]:
@@ -63,9 +76,9 @@ def segments(text: str) -> list[Segment]:
         if not blocks:
             continue
         for block in blocks:
-            weights[block.script] = weights.get(block.script, 0.0) + block.weight
+            weights[block.script] = weights.get(block.script, 0.0) + block.said
         standing.append(_absorb(blocks))
-    if not weights:
+    if not standing:
         return []
     return _cover(_lines(standing, weights), len(text))
 
@@ -73,14 +86,13 @@ def segments(text: str) -> list[Segment]:
 def _blocks(text: str, line: str, offset: int) -> list[_Block]:
     """The runs of a line with their sizes; Han and kana are one, and small gaps inside a passage are bridged."""
     blocks: list[_Block] = []
-    for run in runs(line, offset):
-        found = WORD[run.script].findall(text, run.start, run.end)
-        script = HAN if run.script == KANA else run.script
-        if blocks and blocks[-1].script == script:
-            last = blocks[-1]
-            last.end, last.words, last.letters = run.end, last.words + len(found), last.letters + sum(map(len, found))
-            continue
-        blocks.append(_Block(script, run.start, run.end, len(found), sum(map(len, found)), text[run.start] in OPENERS or text[run.start] in "\"'"))
+    found = runs(line, offset)
+    for run in found:
+        block = _block(text, run)
+        if blocks and blocks[-1].script == block.script:
+            _join(blocks[-1], block)
+        else:
+            blocks.append(block)
     if len(blocks) < 3:
         return blocks
     weights: dict[str, float] = {}
@@ -91,14 +103,37 @@ def _blocks(text: str, line: str, offset: int) -> list[_Block]:
     return blocks
 
 
+def _block(text: str, run: Run) -> _Block:
+    """A run with its sizes. A word with a capital inside the run counts half, as names are what one script lends another."""
+    found = WORD[run.script].findall(text, run.start, run.end)
+    sizes = [len(word) for word in found]
+    named = [size for word, size in zip(found, sizes, strict=True) if word[0].isupper()]
+    inside = named[1:] if found[0][0].isupper() else named
+    return _Block(
+        script=HAN if run.script == KANA else run.script,
+        start=run.start,
+        end=run.end,
+        words=len(found) - len(inside) / 2,
+        letters=sum(sizes) - sum(inside) / 2,
+        lower=sum(sizes) - sum(named),
+        quoted=text[run.start] in QUOTES,
+        ends=STOP.search(text, run.start, run.end) is not None,
+    )
+
+
+def _join(block: _Block, other: _Block) -> None:
+    block.end, block.words, block.letters = other.end, block.words + other.words, block.letters + other.letters
+    block.lower, block.ends = block.lower + other.lower, other.ends
+
+
 def _bridged(blocks: Sequence[_Block], script: str) -> list[_Block]:
     """The blocks with those of one script joined across a small block of another."""
     out: list[_Block] = []
     for block in blocks:
         if block.script == script and len(out) >= 2 and out[-2].script == script and out[-1].small and not out[-1].stands:
             out.pop()
-            last = out[-1]
-            last.end, last.words, last.letters, last.quoted = block.end, last.words + block.words, last.letters + block.letters, False
+            _join(out[-1], block)
+            out[-1].quoted = False
         else:
             out.append(block)
     return out
@@ -110,9 +145,9 @@ def _absorb(blocks: list[_Block]) -> list[_Block]:
     if not strong:
         weights: dict[str, float] = {}
         for block in blocks:
-            weights[block.script] = weights.get(block.script, 0.0) + block.weight
+            weights[block.script] = weights.get(block.script, 0.0) + block.said
         script = max(sorted(weights), key=lambda name: weights[name])
-        return [_Block(script, blocks[0].start, blocks[-1].end, 0, 0, False)]
+        return [_Block(script, blocks[0].start, blocks[-1].end, 0, 0, 0, False, False)]
     out: list[_Block] = []
     for before, at in zip([None, *strong[:-1]], strong, strict=True):
         block = blocks[at]
@@ -121,19 +156,19 @@ def _absorb(blocks: list[_Block]) -> list[_Block]:
         else:
             start = blocks[_split(blocks, before, at)].start
             out[-1].end = start
-        out.append(_Block(block.script, start, block.end, block.words, block.letters, block.quoted))
+        out.append(replace(block, start=start))
     out[-1].end = blocks[-1].end
     return out
 
 
 def _split(blocks: Sequence[_Block], left: int, right: int) -> int:
-    """The first block after `left` that goes with `right`: where the fewest letters stand on the wrong side."""
+    """The first block after `left` that goes with `right`: where the fewest letters stand on the wrong side, and a sentence ends if it can."""
     best, at = 0.0, left + 1
     cost = 0.0
     for i in range(left + 1, right):
         block = blocks[i]
         cost += (block.script != blocks[left].script) * block.weight - (block.script != blocks[right].script) * block.weight
-        if cost <= best:
+        if cost < best or (cost == best and not blocks[at - 1].ends):
             best, at = cost, i + 1
     return at
 
@@ -143,7 +178,7 @@ def _lines(lines: Iterable[list[_Block]], weights: dict[str, float]) -> list[Seg
     found = list(lines)
     known = {block.script for line in found for block in line if block.letters}
     if not known:
-        known = {max(sorted(weights), key=lambda name: weights[name])}
+        known = {max(sorted({block.script for line in found for block in line}), key=lambda name: weights[name])}
     out: list[Segment] = []
     first: str | None = None
     for line in found:

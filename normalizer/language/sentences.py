@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 LONGEST = 600  # code points; a longer piece is cut at white space where it has any
 
-_CLOSERS = "\"'”’»›)\\]}）】」』》〉"
-END = re.compile(rf"[.!?…؟۔]+[{_CLOSERS}]*(?=\s)|[。！？；｡]+[{_CLOSERS}]*|\n+")
+CLOSERS = "\"'”’»›)\\]}）】」』》〉"
+END = re.compile(rf"[.!?…؟۔]+[{CLOSERS}]*(?=\s)|[。！？；｡]+[{CLOSERS}]*|\n+")
 
 
 @dataclass(slots=True)

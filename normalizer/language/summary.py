@@ -12,6 +12,7 @@ from normalizer.types import Languages, Span
 SHARE, LEAST = 0.04, 20.0  # a second language counts from this share and so many weighted letters on
 PASSAGE = 88.0  # or with one passage of so many weighted letters: 40 Han characters
 FEW, SURE = 12.0, 3.0  # fewer weighted letters with a margin below so many nats say nothing
+BY_SCRIPT = frozenset({"zh", "ja", "ko"})  # their script says enough
 
 
 def summarize(length: int, found: Sequence[Piece], margins: Mapping[str, float]) -> Languages:
@@ -28,7 +29,7 @@ def summarize(length: int, found: Sequence[Piece], margins: Mapping[str, float])
         bases[base(code)] = bases.get(base(code), 0.0) + weight
     first = max(sorted(bases), key=lambda code: bases[code])
     language = max(sorted(code for code in letters if base(code) == first), key=lambda code: letters[code])
-    if total < FEW and margins.get(language, SURE) < SURE:
+    if total < FEW and margins.get(language, SURE) < SURE and base(language) not in BY_SCRIPT:
         return _unknown(length)
     passages = {base(span.language) for span, weight in zip(spans, weights, strict=True) if weight >= PASSAGE}
     routed = sorted(
