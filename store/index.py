@@ -1,0 +1,203 @@
+"""The full-text index: one analyser, two plain indices, kept in step inside the transaction of the article itself.
+
+SQLite: FTS5 without content, rowid = article id; an entry is deleted by giving FTS5 the same terms again (https://sqlite.org/fts5.html#the_delete_command),
+so `drop` wants the title, text and spans as they were indexed. PostgreSQL: `article_fts`, one tsvector an article; a tsvector keeps 255 places
+of a lexeme and none beyond 16,383 (https://www.postgresql.org/docs/current/textsearch-limitations.html), so an article that goes past them stands
+in `article_fts_part` instead, in overlapping parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from normalizer.types import Span
+from store.analyser import BREAK, VERSION, words
+from store.database import Database
+from store.tables import article, article_text, note
+
+NOTE = "analyser_version"  # which version of the analyser the whole index was made with
+BATCH = 500  # articles a transaction while rebuilding
+_PLACES = 250  # of one lexeme in one tsvector; PostgreSQL keeps 255
+_POSITIONS = 12_000  # in one tsvector; PostgreSQL keeps 16,383
+_PART = 2_000  # terms of a part: even at the longest terms far below the 1 MB of a tsvector
+_OVERLAP = 128  # terms; more than the longest phrase
+
+_SQLITE = ("CREATE VIRTUAL TABLE IF NOT EXISTS article_fts USING fts5(title, body, content='', detail=full, tokenize='ascii')",)
+_POSTGRESQL = (
+    "CREATE TABLE IF NOT EXISTS article_fts (article_id bigint PRIMARY KEY REFERENCES article ON DELETE CASCADE, tsv tsvector NOT NULL)",
+    "ALTER TABLE article_fts ALTER COLUMN tsv SET STATISTICS 2000",  # else a rare term is taken for a common one, and the plan is 100 times slower
+    "CREATE INDEX IF NOT EXISTS ix_article_fts_tsv ON article_fts USING gin (tsv)",
+    "CREATE TABLE IF NOT EXISTS article_fts_part (article_id bigint REFERENCES article ON DELETE CASCADE, part integer, tsv tsvector NOT NULL, PRIMARY KEY (article_id, part))",
+)
+TABLES = ("article_fts", "article_fts_part")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One article as the index reads it."""
+
+    article_id: int
+    title: str | None
+    text: str
+    spans: Sequence[Span | Sequence[Any]]
+    language: str
+
+
+def create(connection: sa.Connection) -> None:
+    """Makes the index's tables where they are missing."""
+    for statement in _SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL:
+        connection.exec_driver_sql(statement)
+
+
+def put(connection: sa.Connection, article_id: int, title: str | None, text: str, spans: Sequence[Span | Sequence[Any]], language: str) -> None:
+    """Indexes one article that is not indexed yet."""
+    put_many(connection, [Entry(article_id, title, text, spans, language)])
+
+
+def put_many(connection: sa.Connection, entries: Sequence[Entry]) -> None:
+    """Indexes articles that are not indexed yet; FTS5 is fastest when ids ascend."""
+    rows = sorted(((entry.article_id, *_terms(entry)) for entry in entries), key=lambda row: row[0])
+    if not rows:
+        return
+    if connection.dialect.name == "sqlite":
+        connection.execute(
+            sa.text("INSERT INTO article_fts(rowid, title, body) VALUES (:id, :title, :body)"),
+            [{"id": number, "title": " ".join(_with_forms(*title)), "body": " ".join(_with_forms(*body))} for number, title, body in rows],
+        )
+        return
+    short, parts = [], []
+    for number, title, body in rows:
+        vectors = list(_vectors(title, body))
+        if len(vectors) == 1:
+            short.append({"id": number, "tsv": vectors[0]})
+        parts += [{"id": number, "part": i, "tsv": vector} for i, vector in enumerate(vectors) if len(vectors) > 1]
+    if short:
+        connection.execute(sa.text("INSERT INTO article_fts(article_id, tsv) VALUES (:id, CAST(:tsv AS tsvector))"), short)
+    if parts:
+        connection.execute(sa.text("INSERT INTO article_fts_part(article_id, part, tsv) VALUES (:id, :part, CAST(:tsv AS tsvector))"), parts)
+
+
+def drop(connection: sa.Connection, article_id: int, title: str | None, text: str, spans: Sequence[Span | Sequence[Any]], language: str) -> None:
+    """Takes one article out of the index; everything as it was indexed, by this version of the analyser."""
+    if connection.dialect.name == "sqlite":
+        head, body = _terms(Entry(article_id, title, text, spans, language))
+        connection.execute(
+            sa.text("INSERT INTO article_fts(article_fts, rowid, title, body) VALUES ('delete', :id, :title, :body)"),
+            {"id": article_id, "title": " ".join(_with_forms(*head)), "body": " ".join(_with_forms(*body))},
+        )
+        return
+    for table in TABLES:
+        connection.execute(sa.text(f"DELETE FROM {table} WHERE article_id = :id"), {"id": article_id})
+
+
+def current(connection: sa.Connection) -> bool:
+    """Whether the index was made by this version of the analyser (an empty store counts as current)."""
+    version = connection.execute(sa.select(note.c.value).where(note.c.name == NOTE)).scalar()
+    if version is not None:
+        return bool(version == VERSION)
+    return connection.execute(sa.select(article.c.id).where(article.c.analyser_version != VERSION).limit(1)).first() is None
+
+
+def reindex(database: Database, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+    """Makes the index anew from the articles, in one transaction: readers see the old index until it is done. Returns how many it holds.
+
+    `progress` is told (done, total) after every batch.
+    """
+    with database.write() as connection:
+        database.serialise(connection)
+        total = connection.execute(sa.select(sa.func.count()).select_from(article)).scalar_one()
+        _empty(connection)
+        done = 0
+        for batch in entries(connection):
+            put_many(connection, batch)
+            done += len(batch)
+            progress(done, total)
+        connection.execute(sa.update(article).where(article.c.analyser_version != VERSION).values(analyser_version=VERSION))
+        connection.execute(sa.delete(note).where(note.c.name == NOTE))
+        connection.execute(sa.insert(note).values(name=NOTE, value=VERSION))
+    if not database.is_sqlite:
+        with database.write() as connection:
+            connection.exec_driver_sql("ANALYZE article_fts")
+    return done
+
+
+def entries(connection: sa.Connection, size: int = BATCH) -> Iterator[list[Entry]]:
+    """Every article as the index reads it, by ascending id, in batches."""
+    columns = (article.c.id, article.c.title, article_text.c.text, article_text.c.spans, article.c.language)
+    last = -1
+    while True:
+        rows = connection.execute(
+            sa.select(*columns).join(article_text, article_text.c.article_id == article.c.id).where(article.c.id > last).order_by(article.c.id).limit(size)
+        ).all()
+        if not rows:
+            return
+        last = rows[-1][0]
+        yield [Entry(*row) for row in rows]
+
+
+def indexed(connection: sa.Connection) -> int:
+    """How many articles the index holds."""
+    if connection.dialect.name == "sqlite":
+        return int(connection.execute(sa.text("SELECT count(*) FROM article_fts_docsize")).scalar_one())
+    counted = "SELECT (SELECT count(*) FROM article_fts) + (SELECT count(DISTINCT article_id) FROM article_fts_part)"
+    return int(connection.execute(sa.text(counted)).scalar_one())
+
+
+def _empty(connection: sa.Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("INSERT INTO article_fts(article_fts) VALUES ('delete-all')")
+        return
+    for table in TABLES:
+        connection.exec_driver_sql(f"DELETE FROM {table}")
+
+
+def _terms(entry: Entry) -> tuple[tuple[list[str], list[str]], tuple[list[str], list[str]]]:
+    """(terms, forms) of the title and of the body."""
+    title, body = words(entry.title or "", None, title_language(entry.spans, entry.language)), words(entry.text, entry.spans, entry.language)
+    return (title.terms(), title.forms()), (body.terms(), body.forms())
+
+
+def title_language(spans: Sequence[Span | Sequence[Any]], language: str) -> str:
+    """A title has no spans of its own: it is taken to be in the article's language."""
+    return language
+
+
+def _with_forms(terms: list[str], forms: list[str]) -> list[str]:
+    return [*terms, BREAK, *forms] if forms else terms
+
+
+def _vectors(title: tuple[list[str], list[str]], body: tuple[list[str], list[str]]) -> Iterator[str]:
+    """The tsvector, or the parts of one that would go past PostgreSQL's limits."""
+    stream = [*((term, "A") for term in title[0]), (BREAK, ""), *((term, "") for term in body[0])]
+    forms = [*((form, "A") for form in title[1]), *((form, "") for form in body[1])]
+    start = 0
+    while True:
+        places: dict[str, list[str]] = {}
+        at = end = start
+        room = _POSITIONS if start == 0 and len(stream) <= _POSITIONS else _PART
+        for term, weight in stream[start : start + room]:
+            found = places.setdefault(term, []) if term != BREAK else []
+            if len(found) >= _PLACES:
+                break
+            found.append(f"{at - start + 1}{weight}")
+            at += 1
+        end = at
+        if start == 0 or end >= len(stream):
+            _add_forms(places, forms if start == 0 else [])
+        yield _vector(places)
+        if end >= len(stream):
+            return
+        start = end - _OVERLAP
+
+
+def _add_forms(places: dict[str, list[str]], forms: list[tuple[str, str]]) -> None:
+    for form, weight in forms:
+        places.setdefault(form, []).append(f"16383{weight}")
+
+
+def _vector(places: dict[str, list[str]]) -> str:
+    return " ".join(f"'{term}':{','.join(found)}" for term, found in places.items())

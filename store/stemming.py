@@ -1,0 +1,96 @@
+"""One stem for all the forms of a word, per language: Snowball for English and Russian, tables of endings for Central Asian languages.
+
+A stem is a key, not a word: what counts is that forms of one word meet in it. Snowball: https://snowballstem.org (PyStemmer).
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+import threading
+import tomllib
+from dataclasses import dataclass
+from typing import Any
+
+import Stemmer
+
+from store.folding import fold
+
+_SNOWBALL = {"en": "english", "ru": "russian"}
+_MOST_CUTS = 8  # longer chains of endings do not occur; a bound for made-up words
+_LEAST = 3
+_here = threading.local()  # a Snowball stemmer is not made for several threads at once
+
+
+@dataclass(frozen=True, slots=True)
+class Endings:
+    """The table of one language, ready for use."""
+
+    vowels: frozenset[str]
+    voiceless: frozenset[str]
+    keep: frozenset[str]
+    keep_endings: tuple[str, ...]
+    roots: frozenset[str]
+    rules: dict[str, tuple[tuple[str, int], ...]]  # ending -> (after, least), …
+    longest: int
+
+    def stem(self, word: str) -> str:
+        for _ in range(_MOST_CUTS):
+            if word in self.keep or word.endswith(self.keep_endings):
+                return word
+            shorter = self._cut(word)
+            if shorter is None:
+                return word
+            word = shorter
+        return word
+
+    def _cut(self, word: str) -> str | None:
+        for length in range(min(self.longest, len(word) - 2), 0, -1):
+            rest = word[:-length]
+            for after, least in self.rules.get(word[-length:], ()):
+                if (len(rest) >= least or rest in self.roots) and self._fits(rest[-1], after):
+                    return rest
+        return None
+
+    def _fits(self, letter: str, after: str) -> bool:
+        if after == "any":
+            return True
+        if after == "vowel":
+            return letter in self.vowels
+        if after == "voiceless":
+            return letter in self.voiceless
+        return letter not in self.vowels and (after == "consonant" or letter not in self.voiceless)
+
+
+def _endings(table: dict[str, Any]) -> Endings:
+    rules: dict[str, list[tuple[str, int]]] = {}
+    for rule in table["rules"]:
+        for ending in rule["endings"]:
+            rules.setdefault(fold(ending), []).append((rule["after"], rule.get("least", _LEAST)))
+    return Endings(
+        vowels=frozenset(table["vowels"]),
+        voiceless=frozenset(table["voiceless"]),
+        keep=frozenset(map(fold, table["keep"])),
+        keep_endings=tuple(map(fold, table["keep_endings"])),
+        roots=frozenset(map(fold, table["roots"])),
+        rules={ending: tuple(found) for ending, found in rules.items()},
+        longest=max(map(len, rules)),
+    )
+
+
+@functools.cache
+def _tables() -> dict[str, Endings]:
+    text = importlib.resources.files("store").joinpath("data/suffixes.toml").read_text("utf-8")
+    return {language: _endings(table) for language, table in tomllib.loads(text).items()}
+
+
+def stem(word: str, language: str) -> str:
+    """The stem of a folded word; the word itself for a language without a table."""
+    if algorithm := _SNOWBALL.get(language):
+        stemmer = getattr(_here, algorithm, None)
+        if stemmer is None:
+            stemmer = Stemmer.Stemmer(algorithm)
+            setattr(_here, algorithm, stemmer)
+        return str(stemmer.stemWord(word))
+    table = _tables().get(language)
+    return word if table is None else table.stem(word)
