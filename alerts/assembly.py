@@ -1,0 +1,88 @@
+"""From deliveries that were claimed to messages: the alerts behind each, their articles, and who else carried them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from alerts.excerpts import sentences
+from alerts.questions import Questions
+from alerts.tables import alert, delivery
+from alerts.types import Alert, Copy, Delivery, Item, Message
+from store.tables import article
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What a rule's messages look like to whoever gets them."""
+
+    title: str
+    zone: dt.tzinfo = dt.UTC
+    digest: bool = False
+
+
+def assemble(
+    connection: sa.Connection,
+    claimed: Sequence[Delivery],
+    questions: Questions,
+    readers: Mapping[str, Reader],
+    dashboard: str | None = None,
+) -> dict[str, Message]:
+    """The message of each delivery, by its id; a delivery whose articles are all gone from the store has none."""
+    alerts = _alerts(connection, [taken.id for taken in claimed])
+    wanted = {a.article_id for found in alerts.values() for a in found if a.article_id is not None}
+    articles = questions.load(connection, wanted) if wanted else {}
+    copies = _copies(connection, {found.group for found in articles.values()})
+    messages = {}
+    for taken in claimed:
+        items = []
+        for one in alerts[taken.id]:
+            found = articles.get(one.article_id) if one.article_id is not None else None
+            if found is not None:
+                items.append(Item(alert=one, article=found, copies=copies.get(found.group, ()), sentences=sentences(found)))
+            elif one.kind == "spike":
+                items.append(Item(alert=one, article=None))
+        if items:
+            reader = readers.get(taken.rule) or Reader(taken.rule)
+            messages[taken.id] = Message(
+                id=taken.id,
+                rule=taken.rule,
+                title=reader.title,
+                channel=taken.channel,
+                recipient=taken.recipient,
+                at=max(item.alert.at for item in items),
+                items=tuple(items),
+                digest=reader.digest or len(items) > 1,
+                zone=reader.zone,
+                dashboard=dashboard,
+            )
+    return messages
+
+
+def _alerts(connection: sa.Connection, ids: Sequence[str]) -> dict[str, list[Alert]]:
+    """The alerts that go out under each id, its own and those of its bundle, oldest first."""
+    under = sa.func.coalesce(delivery.c.bundle, delivery.c.id)
+    rows = connection.execute(
+        sa.select(under.label("under"), alert)
+        .join(alert, alert.c.id == delivery.c.alert_id)
+        .where(sa.or_(delivery.c.id.in_(ids), delivery.c.bundle.in_(ids)))
+        .order_by(alert.c.id)
+    )
+    found: dict[str, list[Alert]] = defaultdict(list)
+    for row in rows:
+        values = {key: row._mapping[key] for key in Alert.__dataclass_fields__}
+        found[row.under].append(Alert(**values))
+    return found
+
+
+def _copies(connection: sa.Connection, groups: Iterable[int]) -> dict[int, tuple[Copy, ...]]:
+    columns = (article.c.group_id, article.c.id, article.c.source, article.c.url)
+    rows = connection.execute(sa.select(*columns).where(article.c.group_id.in_(list(groups))).order_by(article.c.id))
+    found: dict[int, list[Copy]] = defaultdict(list)
+    for group, id, source, url in rows:
+        found[group].append(Copy(id, source, url))
+    return {group: tuple(copies) for group, copies in found.items()}

@@ -1,0 +1,1 @@
+"""The ways out. Each sender renders a message, and makes one attempt at one delivery."""

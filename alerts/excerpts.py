@@ -1,0 +1,46 @@
+"""The few sentences of an article that a reader is shown: those that made it relevant, else its first ones. Never written, only cut out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from store.types import Article
+
+MOST = 2  # sentences
+LONGEST = 320  # code points of one
+
+_END = re.compile(r"(?<=[.!?…])[\"'»”’)]*\s|(?<=[。！？])[”’」』）]*|\n")
+
+
+def sentences(article: Article) -> tuple[str, ...]:
+    found: list[str] = []
+    for start, end in _matched(article):
+        sentence = " ".join(article.text[start:end].split())
+        if sentence and sentence not in found:
+            found.append(_cut(sentence))
+        if len(found) == MOST:
+            break
+    return tuple(found) or _first(article.text)
+
+
+def _matched(article: Article) -> Iterator[tuple[int, int]]:
+    spans = (article.reasons or {}).get("sentences") or ()
+    for span in spans:
+        if len(span) == 2 and 0 <= span[0] < span[1] <= len(article.text):
+            yield span[0], span[1]
+
+
+def _first(text: str) -> tuple[str, ...]:
+    head = text[: 4 * LONGEST]
+    parts = (" ".join(part.split()) for part in _END.split(head) if part)
+    first = next((part for part in parts if len(part) > 1), "")
+    return (_cut(first),) if first else ()
+
+
+def _cut(sentence: str) -> str:
+    if len(sentence) <= LONGEST:
+        return sentence
+    short = sentence[: LONGEST - 1]
+    space = short.rfind(" ", LONGEST // 2)
+    return (short[:space] if space > 0 else short).rstrip(" ,;:、，；：") + "…"

@@ -1,0 +1,35 @@
+"""What the alerts ask the store: does a query match, and what do the articles say."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+
+from store import reading, search
+from store.query import parse
+from store.types import Article
+
+
+class Questions(Protocol):
+    def parse(self, query: str, timezone: str) -> Any:
+        """The query, read; raises `store.errors.QueryError`."""
+
+    def matching(self, connection: sa.Connection, query: Any, ids: Collection[int]) -> set[int]:
+        """Those of `ids` that the parsed query finds."""
+
+    def load(self, connection: sa.Connection, ids: Collection[int]) -> dict[int, Article]: ...
+
+
+class StoreQuestions:
+    """Asked of the store itself."""
+
+    def parse(self, query: str, timezone: str) -> Any:
+        return parse(query, timezone)
+
+    def matching(self, connection: sa.Connection, query: Any, ids: Collection[int]) -> set[int]:
+        return search.matching(connection, query, ids)
+
+    def load(self, connection: sa.Connection, ids: Collection[int]) -> dict[int, Article]:
+        return {found.id: found for found in reading.load(connection, ids)}

@@ -1,0 +1,132 @@
+"""`khorgos alerts list|redeliver|audit|enable`"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from alerts import audit as records
+from alerts.claims import switch_on
+from alerts.errors import DeliveryUnknown
+from alerts.types import PENDING, Delivery
+from khorgos.errors import Failed, UsageError
+from khorgos.opening import database_of, settings_of, utc_now
+
+
+@click.group(epilog="Example:  khorgos alerts list --state pending")
+def alerts() -> None:
+    """What is owed and what was sent: list it, look into it, send it again."""
+
+
+@alerts.command("list")
+@click.option("--state", type=click.Choice(["pending", "sent", "dead"]), help="Without it: all.")
+@click.option("--limit", type=click.IntRange(min=0), default=0, help="At most so many; 0: all.")
+@click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
+@click.pass_context
+def list_deliveries(ctx: click.Context, state: str | None, limit: int, form: str) -> None:
+    """Every delivery, one line each, the newest first."""
+    with database_of(ctx) as database, database.read() as connection:
+        lines = records.deliveries(connection, records.states(state), limit=limit or None)
+    for line in lines:
+        click.echo(json.dumps(_row(line), ensure_ascii=False) if form == "jsonl" else _line(line))
+
+
+@alerts.command("redeliver")
+@click.argument("ids", nargs=-1, metavar="ID…")
+@click.option("--state", type=click.Choice(["pending", "dead"]), help="Instead of ids: everything in that state.")
+@click.option("--channel", help="With --state: of that channel alone.")
+@click.pass_context
+def redeliver(ctx: click.Context, ids: tuple[str, ...], state: str | None, channel: str | None) -> None:
+    """Has deliveries sent again at once, under the same id, by the daemon or the next crawl."""
+    if bool(ids) == bool(state):
+        raise UsageError("name the deliveries, or a state", "see `khorgos alerts redeliver --help`")
+    with database_of(ctx) as database:
+        with database.read() as connection:
+            wanted = ids or tuple(records.chosen(connection, state or "dead", channel))
+        for id in wanted:
+            with _known(), database.write() as connection:
+                found, done = records.redeliver(connection, id, utc_now())
+            click.echo(f"{found.id} {found.channel} {found.recipient}: {'due now' if done else 'is being sent at this moment'}")
+
+
+@alerts.command("audit")
+@click.argument("id")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.pass_context
+def audit(ctx: click.Context, id: str, form: str) -> None:
+    """Everything about one delivery: article, rule, attempts, answers."""
+    with database_of(ctx) as database, database.read() as connection, _known():
+        found = records.record(connection, id)
+    if form == "json":
+        click.echo(json.dumps(_record(found), ensure_ascii=False, indent=1))
+        return
+    what = found.delivery
+    click.echo(f"delivery   {what.id}")
+    click.echo(f"state      {what.state.value}, {what.attempts} {'attempt' if what.attempts == 1 else 'attempts'}{_next(what)}")
+    click.echo(f"rule       {what.rule} ({found.alert.kind}), {found.alert.at:%Y-%m-%d %H:%M:%S} UTC")
+    click.echo(f"to         {what.recipient} by channel {what.channel}")
+    click.echo(f"article    {found.alert.article_id or '-'}  {_flat(found.title)}  {found.url or ''}")
+    if what.bundle:
+        click.echo(f"goes with  {what.bundle}")
+    for other in found.bundled:
+        click.echo(f"carries    {other}")
+    for tried in found.attempts:
+        click.echo(f"{'sent' if tried.ok else 'failed':<10} {tried.at:%Y-%m-%d %H:%M:%S} UTC, {tried.seconds:.2f} s: {tried.answer}")
+
+
+@alerts.command("enable")
+@click.argument("channel")
+@click.pass_context
+def enable(ctx: click.Context, channel: str) -> None:
+    """Switches a channel on again whose receiver answered 410; what is owed on it goes out."""
+    if channel not in {known.id for known in settings_of(ctx).channels}:
+        raise UsageError(f"there is no channel {channel!r}")
+    with database_of(ctx) as database, database.write() as connection:
+        was_off = switch_on(connection, channel)
+    click.echo(f"{channel} is on{'' if was_off else ' (it was not off)'}")
+
+
+class _known:  # noqa: N801  (a context manager)
+    """Turns an unknown delivery into a failure for a person."""
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, DeliveryUnknown):
+            raise Failed(str(error)) from error
+
+
+def _line(line: records.Line) -> str:
+    what = line.delivery
+    told = f"{what.id}  {what.state.value}  {what.channel}  {what.recipient}  rule {what.rule}{_next(what)}  {_flat(line.title)}"
+    return f"{told}  ({what.error})" if what.error else told
+
+
+def _next(what: Delivery) -> str:
+    return f", next {what.due_at:%Y-%m-%d %H:%M:%S} UTC" if what.state in PENDING and what.bundle is None else ""
+
+
+def _row(line: records.Line) -> dict[str, Any]:
+    row = {name: _plain(getattr(line.delivery, name)) for name in Delivery.__dataclass_fields__}
+    return {**row, "article": line.article_id, "title": line.title}
+
+
+def _record(found: records.Record) -> dict[str, Any]:
+    return {
+        **{name: _plain(getattr(found.delivery, name)) for name in Delivery.__dataclass_fields__},
+        "alert": {"kind": found.alert.kind, "at": found.alert.at.isoformat(), "group": found.alert.group_id, "detail": found.alert.detail},
+        "article": {"id": found.alert.article_id, "title": found.title, "url": found.url},
+        "history": [{"at": t.at.isoformat(), "ok": t.ok, "answer": t.answer, "seconds": t.seconds} for t in found.attempts],
+        "bundled": list(found.bundled),
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _flat(title: str | None) -> str:
+    return " ".join((title or "(no title)").split())
