@@ -1,0 +1,46 @@
+"""The normalizer: pages in, articles out. Pure: no network, no database, no clock, no environment.
+
+    from normalizer import Page, normalize
+    made = normalize(Page(url="https://example.org/a", body=body, fetched_at=now))
+
+`made` is a `Draft` or a `Rejection`; nothing that a page can hold makes `normalize` raise.
+"""
+
+from __future__ import annotations
+
+from normalizer.identity import line_key
+from normalizer.pipeline import normalize, warm
+from normalizer.types import (
+    Draft,
+    Evidence,
+    Hints,
+    Languages,
+    Page,
+    Precision,
+    Reason,
+    Rejection,
+    Relevance,
+    Removal,
+    Site,
+    Span,
+    View,
+)
+
+__all__ = [
+    "Draft",
+    "Evidence",
+    "Hints",
+    "Languages",
+    "Page",
+    "Precision",
+    "Reason",
+    "Rejection",
+    "Relevance",
+    "Removal",
+    "Site",
+    "Span",
+    "View",
+    "line_key",
+    "normalize",
+    "warm",
+]

@@ -1,0 +1,184 @@
+"""The page as a flat run of text blocks, each with its share of link text and with where it stands; one pass over the tree.
+
+What an extractor keeps is looked up here: a line that is all links, or stands inside a box of related articles, is rarely the article's.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import resources
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+MAX_BLOCKS = 20_000
+BLOCK_TAGS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "option",
+        "p",
+        "pre",
+        "section",
+        "select",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "textarea",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "button",
+        "label",
+        "br",
+    ]
+)
+_SPACE = re.compile(r"\s+")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+@dataclass(slots=True)
+class Block:
+    """One run of text between two block boundaries."""
+
+    text: str
+    linked: int  # characters of it inside links
+    noise: bool  # stands inside an element whose class or id names page furniture
+    element: HtmlElement  # the block element it stands in
+    tag: str
+
+    @property
+    def link_share(self) -> float:
+        return self.linked / max(1, len(self.text))
+
+
+@functools.cache
+def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Patterns of class and id names: (page furniture, what is spared because the article itself may carry it)."""
+    data = tomllib.loads(resources.files("normalizer").joinpath("data/text/boxes.toml").read_text("utf-8"))
+    furniture_, spared = ("|".join(data[name]["words"]) for name in ("furniture", "spared"))
+    return re.compile(rf"(?<![a-z])(?:{furniture_})"), re.compile(rf"(?<![a-z])(?:{spared})")
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _names_furniture(name: str) -> bool | None:
+    """True for a name of page furniture, None for one that may be neither, False for one that spares its element."""
+    parted = _CAMEL.sub("-", name).lower()
+    noise, spared = _words()
+    if spared.search(parted):
+        return False
+    return True if noise.search(parted) else None
+
+
+def furniture(element: HtmlElement) -> bool:
+    """Does the element's class, id or role name page furniture (related, share, newsletter, comments …)?"""
+    found = False
+    for attribute in ("class", "id", "role"):
+        value = element.get(attribute)
+        if value:
+            for name in value[:300].split():
+                verdict = _names_furniture(name)
+                if verdict is False:
+                    return False
+                found = found or verdict is True
+    return found
+
+
+def key(text: str) -> str:
+    """A block's text without white space: how a line of an extractor finds its block."""
+    return _SPACE.sub("", text)
+
+
+def walk(body: HtmlElement) -> list[Block]:
+    """The blocks of a page in reading order."""
+    blocks: list[Block] = []
+    pieces: list[str] = []
+    state = _State()
+
+    def flush(element: HtmlElement) -> None:
+        if pieces:
+            text = " ".join("".join(pieces).split())
+            if text and len(blocks) < MAX_BLOCKS:
+                blocks.append(Block(text, min(state.linked, len(text)), state.noise > 0, element, str(element.tag)))
+            pieces.clear()
+            state.linked = 0
+
+    for event, element in _events(body):
+        tag = element.tag
+        if not isinstance(tag, str):
+            if event == "end" and element.tail:
+                pieces.append(element.tail)
+            continue
+        opening = event == "start"
+        if tag in BLOCK_TAGS:
+            parent = element if not opening else element.getparent()
+            flush(parent if parent is not None else element)
+            if tag != "br" and furniture(element):
+                state.noise += 1 if opening else -1
+        elif tag == "a":
+            state.anchor += 1 if opening else -1
+        hidden = tag in ("script", "style", "template")
+        text = element.text if opening and not hidden else element.tail if not opening and element is not body else None
+        if text:
+            pieces.append(text)
+            if state.anchor > 0:
+                state.linked += len(text.strip())
+    flush(body)
+    return blocks
+
+
+class _State:
+    __slots__ = ("anchor", "linked", "noise")
+
+    def __init__(self) -> None:
+        self.anchor = self.linked = self.noise = 0
+
+
+def _events(body: HtmlElement) -> Iterable[tuple[str, HtmlElement]]:
+    return etree.iterwalk(body, events=("start", "end"))
+
+
+def lookup(blocks: Iterable[Block]) -> dict[str, Block]:
+    """Blocks by key; of equal ones the least suspicious, so that a teaser elsewhere condemns no paragraph."""
+    found: dict[str, Block] = {}
+    for block in blocks:
+        name = key(block.text)
+        known = found.get(name)
+        if known is None or (known.noise, known.link_share) > (block.noise, block.link_share):
+            found[name] = block
+    return found

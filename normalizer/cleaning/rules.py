@@ -1,0 +1,55 @@
+"""The reviewed patterns of `data/text/rules.toml`, compiled once."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+
+_APOSTROPHES = str.maketrans(dict.fromkeys("'`´ʻʼ‘ʹ", "’"))
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of line that is no part of an article."""
+
+    reason: str
+    where: str  # head | tail | any | cut
+    longest: int
+    pattern: re.Pattern[str]
+
+    def takes(self, folded: str) -> bool:
+        """Does the rule take this line (already folded)?"""
+        return len(folded) <= self.longest and self.pattern.fullmatch(folded) is not None
+
+
+def fold(line: str) -> str:
+    """A line as the rules see it: lower case, single spaces, one kind of apostrophe, no list marker."""
+    return _SPACE.sub(" ", line.translate(_APOSTROPHES)).strip().lower().lstrip("-•*▪◆■●|·>»← ").rstrip("|·<«→ ")
+
+
+@functools.cache
+def rules() -> tuple[Rule, ...]:
+    """Every rule, in the order of the file."""
+    data = tomllib.loads(resources.files("normalizer").joinpath("data/text/rules.toml").read_text("utf-8"))
+    return tuple(
+        Rule(
+            one["reason"],
+            one["where"],
+            one["longest"],
+            re.compile("|".join(f"(?:{p.translate(_APOSTROPHES)})" for p in one["patterns"]), re.I),
+        )
+        for one in data["rule"]
+    )
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def reason(folded: str, where: str) -> str | None:
+    """Why a folded line is no part of the article, judged by the rules for one place; None where none takes it."""
+    for rule in rules():
+        if rule.where == where and rule.takes(folded):
+            return rule.reason
+    return None

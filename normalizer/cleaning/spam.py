@@ -1,0 +1,112 @@
+"""Injected spam: whole lines, and phrases spliced into sentences.
+
+Another script alone is never spam: a Chinese passage in an English article stays. Words of the lexicon decide (`data/text/spam.toml`).
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from importlib import resources
+
+LONGEST_LINE = 1500  # a longer line is judged by its pieces only
+_HAN_RUN = re.compile(
+    r"[\u3400-\u9fff\u3040-\u30ffA-Za-zⅴⅤ０-９0-9·|｜、，,！!：:\s-]*[\u3400-\u9fff][\u3400-\u9fff\u3040-\u30ffA-Za-zⅴ０-９0-9·|｜、！\s-]*"
+)
+_PIECE = re.compile(r"[^.!?。！？；;…\n]+[.!?。！？；;…]*[\"'”’»）)]*\s*")
+_CLAUSE = re.compile(r"[^,，、。.!?！？；;:：|｜\n()（）【】\[\]]+[,，、。.!?！？；;:：|｜()（）【】\[\]]*\s*")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_URL = re.compile(
+    r"(?:https?://|www\.)\S+|\b[\w-]{3,}\.(?:com|net|org|xyz|top|vip|cc|ru|info|club|shop|bet|casino|online|site|win|live)\b(?:/\S*)?",
+    re.I,
+)
+
+
+@functools.cache
+def _lexicon() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
+    data = tomllib.loads(resources.files("normalizer").joinpath("data/text/spam.toml").read_text("utf-8"))
+    return {name: (_any(part["strong"], name), _any([*part["strong"], *part["weak"]], name)) for name, part in data.items()}
+
+
+def _any(words: list[str], script: str) -> re.Pattern[str]:
+    body = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    left = "" if script == "han" else r"(?<!\w)"
+    right = r"(?!\w)" if script == "latin" else ""
+    return re.compile(f"{left}(?:{body}){right}", re.I)
+
+
+def _script(text: str) -> str:
+    han = len(_HAN.findall(text)) * 2
+    cyrillic = sum("\u0400" <= c <= "\u052f" for c in text)
+    latin = sum(c.isascii() and c.isalpha() for c in text)
+    return max((("han", han), ("cyrillic", cyrillic), ("latin", latin)), key=lambda pair: pair[1])[0]
+
+
+def _hits(text: str) -> tuple[set[str], int, int]:
+    """(strong words, characters of lexicon words, number of different words)."""
+    strong: set[str] = set()
+    every: set[str] = set()
+    covered = 0
+    for first, both in _lexicon().values():
+        strong.update(m.lower() for m in first.findall(text))
+        for match in both.finditer(text):
+            every.add(match[0].lower())
+            covered += len(match[0])
+    return strong, covered, len(every)
+
+
+def is_spam(line: str, script: str) -> bool:
+    """Is a whole line spam, in an article of this script?"""
+    if len(line) > LONGEST_LINE:
+        return False
+    strong, covered, words = _hits(line)
+    if not strong:
+        # no strong word: a row of lexicon words and links only
+        return words >= 3 and covered * 2 > len(line.replace(" ", ""))
+    foreign = _script(line) != script
+    dense = covered * (4 if foreign else 3) >= len(line.replace(" ", ""))
+    return (
+        (foreign and (words >= 2 or len(strong) >= 1) and covered * 12 >= len(line))
+        or (words >= 2 and dense)
+        or (len(line) <= 60 and dense)
+        or (bool(_URL.search(line)) and len(line) <= 200)
+    )
+
+
+def splice_out(line: str, script: str) -> tuple[str, list[str]]:
+    """A line without the spam phrases spliced into its sentences, and the phrases."""
+    removed: list[str] = []
+    if not any(first.search(line) for first, _ in _lexicon().values()):
+        return line, removed
+    if script != "han":
+        line = _HAN_RUN.sub(lambda m: _foreign_run(m, removed), line)
+    line = _cut_pieces(line, script, _PIECE, removed)
+    line = _cut_pieces(line, script, _CLAUSE, removed)
+    return re.sub(r"[ \t]{2,}", " ", line).strip() if removed else line, removed
+
+
+def _foreign_run(match: re.Match[str], removed: list[str]) -> str:
+    run = match[0]
+    strong, _, words = _hits(run)
+    if not strong and words < 3:
+        return run
+    # Latin words at the edges belong to the sentence around
+    lead = re.match(r"[A-Za-z0-9,:!|·\s-]*(?=[^A-Za-z0-9,:!|·\s-])", run)
+    start = lead.end() if lead else 0
+    tail = re.search(r"[\sA-Za-z0-9,:!|·-]*$", run)
+    end = tail.start() if tail else len(run)
+    core = run[start:end]
+    removed.append(core)
+    return run[:start] + run[end:]
+
+
+def _cut_pieces(line: str, script: str, pattern: re.Pattern[str], removed: list[str]) -> str:
+    out: list[str] = []
+    for match in pattern.finditer(line):
+        piece = match[0]
+        if is_spam(piece.strip(), script):
+            removed.append(piece.strip())
+        else:
+            out.append(piece)
+    return "".join(out) if removed else line

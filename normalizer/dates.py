@@ -1,0 +1,208 @@
+"""Dates as pages print them: read, placed in the outlet's zone, and refused where they cannot be true. Never invented.
+
+A date needs a day, a month and a year in print, or a relative form ("昨天 07:22", "2 hours ago") that the moment of fetching resolves.
+`01/02/2024` says neither which is the day nor which the month and is refused.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib import resources
+from zoneinfo import ZoneInfo
+
+from normalizer.types import Precision
+
+FIRST = dt.datetime(1994, 1, 1, tzinfo=dt.UTC)  # no news page is older than the web
+SLACK = dt.timedelta(hours=26)  # a day printed east of UTC may still lie ahead, and clocks are off
+
+_TIME = r"(?P<h>[01]?\d|2[0-3])\s?[:：.时h]\s?(?P<mi>[0-5]\d)(?:[:：](?P<s>[0-5]\d)(?:[.,]\d{1,9})?)?\s*(?P<ap>[ap]\.?m\.?)?"
+_ZONE = (
+    r"(?P<z>Z|(?:GMT|UTC)?\s?[+\-−]\d{2}:?\d{2}|(?:GMT|UTC)(?:\s?[+\-−]\d{1,2})?|EST|EDT|CST|CDT|PST|PDT|MSK|МСК|BST|CET|CEST)?"
+)
+_YMD = re.compile(
+    rf"(?<![\d.])(?P<y>(?:19|20)\d\d)\s?[-/.年]\s?(?P<m>1[0-2]|0?[1-9])\s?[-/.月]\s?(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)\s?日?(?:[T\s,，|·]{{0,4}}(?:星期.|周.)?\s?{_TIME}\s*{_ZONE})?",
+    re.I,
+)
+_DMY = re.compile(
+    rf"(?<![\d.:])(?P<d>3[01]|[12]\d|0?[1-9])(?P<sep>[./-])(?P<m>1[0-2]|[12]\d|3[01]|0?[1-9])(?P=sep)(?P<y>(?:19|20)\d\d)(?![\d])(?:[\s,，|·–—-]{{0,4}}(?:в |at |um )?{_TIME}\s*{_ZONE})?",
+    re.I,
+)
+_TIME_DMY = re.compile(
+    r"(?<!\d)(?P<h>[01]?\d|2[0-3]):(?P<mi>[0-5]\d)[\s,|·]{1,4}(?P<d>3[01]|[12]\d|0?[1-9])\.(?P<m>1[0-2]|0?[1-9])\.(?P<y>(?:19|20)\d\d)(?!\d)"
+)
+_COMPACT = re.compile(
+    r"(?P<y>(?:19|20)\d\d)(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12]\d|0[1-9])(?:T?(?P<h>[01]\d|2[0-3])(?P<mi>[0-5]\d)(?P<s>[0-5]\d)?)?\s*(?P<z>Z|[+-]\d{2}:?\d{2})?"
+)
+_ABBREVIATED = {
+    "est": -300,
+    "edt": -240,
+    "cst": -360,
+    "cdt": -300,
+    "pst": -480,
+    "pdt": -420,
+    "msk": 180,
+    "мск": 180,
+    "bst": 60,
+    "cet": 60,
+    "cest": 120,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date in print: `when` in UTC, `offset` in minutes as the page gave it, and how exact it is."""
+
+    when: dt.datetime
+    offset: int | None
+    precision: Precision
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    months: dict[str, frozenset[int]]
+    patterns: tuple[re.Pattern[str], ...]
+    days: dict[str, int]
+    units: dict[str, int]
+    ago: re.Pattern[str]
+    relative: re.Pattern[str]
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+@functools.cache
+def _grammar() -> _Grammar:
+    data = tomllib.loads(resources.files("normalizer").joinpath("data/text/dates.toml").read_text("utf-8"))
+    months: dict[str, set[int]] = {}
+    for names in data["months"].values():
+        for number, forms in enumerate(names, 1):
+            for form in forms.split():
+                months.setdefault(form, set()).add(number)
+    name = rf"(?P<name>{_any_of(months)})"
+    day, year = r"(?P<d>3[01]|[12]\d|0?[1-9])", r"(?P<y>(?:19|20)\d\d)"
+    time = rf"(?:[\s,，|·–—-]{{0,4}}(?:at |в |um |à |a las |soat |сағат )?{_TIME}\s*{_ZONE})?"
+    year_word = r"(?:\s?-?(?:жылғы|жылы|жылдын|жылдың|жыл|ж\.|yilning|yil|йилнинг|йил|ý\.))?"
+    named = (
+        rf"(?<!\d){day}(?:st|nd|rd|th|\.|-|–)?\s?(?:de )?{name}\.?,?\s?(?:de )?{year}(?!\d)(?:\s?(?:г\.?|года|ж\.|жыл|yil|й\.))?{time}",
+        rf"(?<!\w){name}\.?\s?{day}(?:st|nd|rd|th)?,?\s{year}(?!\d){time}",
+        rf"(?<!\d){year}{year_word}[\s,.-]{{0,2}}{day}[\s.-]{{0,2}}{name}(?!\w){time}",
+    )
+    days, units = data["relative"]["days"], data["relative"]["units"]
+    return _Grammar(
+        months={k: frozenset(v) for k, v in months.items()},
+        patterns=(_YMD, _TIME_DMY, _DMY, *(re.compile(p, re.I) for p in named)),
+        days=days,
+        units=units,
+        ago=re.compile(rf"(?<!\w)(?P<n>\d{{1,3}})\s?(?P<unit>{_any_of(units)})", re.I),
+        relative=re.compile(rf"(?<!\w)(?P<word>{_any_of(days)})[\s,，в]{{0,4}}(?:at )?{_TIME}", re.I),
+    )
+
+
+def parse(text: str, now: dt.datetime, zone: str | None = None) -> Moment | None:
+    """The first believable date in a short text (a byline, a meta value), in the outlet's zone where none is printed."""
+    text = text[:400]
+    at: list[tuple[int, int, Moment]] = []
+    for order, pattern in enumerate(_grammar().patterns):
+        for match in pattern.finditer(text):
+            if (moment := _moment(match, now, zone)) is not None:
+                at.append((match.start(), order, moment))
+                break
+    if at:
+        return min(at, key=lambda one: one[:2])[2]
+    return _relative(text, now, zone)
+
+
+def parse_stamp(text: str, now: dt.datetime, zone: str | None = None) -> Moment | None:
+    """A machine's date: as `parse`, and also compact digits (20250614T072200Z) and seconds or milliseconds since 1970."""
+    text = text.strip()
+    if re.fullmatch(r"\d{10}(?:\d{3})?", text):
+        when = dt.datetime.fromtimestamp(int(text[:10]), dt.UTC)
+        return Moment(when, None, "minute") if believable(when, now) else None
+    if (match := _COMPACT.fullmatch(text)) is not None:
+        return _moment(match, now, zone)
+    return parse(text, now, zone)
+
+
+def believable(when: dt.datetime, now: dt.datetime) -> bool:
+    """False for dates ahead of the moment of fetching and for those from before there were news pages."""
+    return FIRST <= when <= now + SLACK
+
+
+def _moment(match: re.Match[str], now: dt.datetime, zone: str | None) -> Moment | None:
+    parts = match.groupdict()
+    for year, month, day in _calendar(parts):
+        hour, minute = parts.get("h"), parts.get("mi")
+        try:
+            if hour is None:
+                return _checked(dt.datetime(year, month, day), None, "day", now, zone)
+            h = int(hour) % 12 + 12 * (parts["ap"][0].lower() == "p") if parts.get("ap") else int(hour)
+            naive = dt.datetime(year, month, day, h, int(minute or 0), int(parts.get("s") or 0))
+            return _checked(naive, _offset(parts.get("z")), "minute", now, zone)
+        except ValueError:
+            continue
+    return None
+
+
+def _calendar(parts: dict[str, str | None]) -> Iterator[tuple[int, int, int]]:
+    year, day = int(parts["y"] or 0), int(parts["d"] or 0)
+    if name := parts.get("name"):
+        months = _grammar().months[name.lower()]
+        if len(months) == 1:
+            yield year, next(iter(months)), day
+        return
+    month = int(parts["m"] or 0)
+    if parts.get("sep") in ("/", "-") and month <= 12 and day <= 12 and month != day:
+        return  # the American and the European order are both possible
+    if month > 12:
+        day, month = month, day
+    yield year, month, day
+
+
+def _offset(zone: str | None) -> int | None:
+    """Minutes east of UTC of a printed zone."""
+    if not zone:
+        return None
+    text = zone.lower().replace("−", "-").replace(" ", "")
+    if text in _ABBREVIATED:
+        return _ABBREVIATED[text]
+    text = text.removeprefix("gmt").removeprefix("utc")
+    if text in ("", "z"):
+        return 0
+    digits = text[1:].replace(":", "")
+    minutes = int(digits) * 60 if len(digits) <= 2 else int(digits[:-2]) * 60 + int(digits[-2:])
+    return (-minutes if text[0] == "-" else minutes) if minutes <= 15 * 60 else None
+
+
+def _checked(naive: dt.datetime, offset: int | None, precision: Precision, now: dt.datetime, zone: str | None) -> Moment | None:
+    if offset is not None:
+        when = (naive - dt.timedelta(minutes=offset)).replace(tzinfo=dt.UTC)
+    elif zone:
+        local = naive.replace(tzinfo=ZoneInfo(zone))
+        when = local.astimezone(dt.UTC)
+        offset = int((local.utcoffset() or dt.timedelta()).total_seconds() // 60)
+    else:
+        when = naive.replace(tzinfo=dt.UTC)
+    return Moment(when, offset, precision) if believable(when, now) else None
+
+
+def _relative(text: str, now: dt.datetime, zone: str | None) -> Moment | None:
+    grammar = _grammar()
+    if match := grammar.ago.search(text):
+        minutes = int(match["n"]) * grammar.units[match["unit"].lower()]
+        when = (now - dt.timedelta(minutes=minutes)).replace(second=0, microsecond=0)
+        if minutes >= 1440:
+            local = when.astimezone(ZoneInfo(zone)) if zone else when
+            return _checked(dt.datetime(local.year, local.month, local.day), None, "day", now, zone)
+        return Moment(when, None, "minute")
+    if match := grammar.relative.search(text):
+        local = now.astimezone(ZoneInfo(zone)) if zone else now
+        day = local.date() - dt.timedelta(days=grammar.days[match["word"].lower()])
+        naive = dt.datetime(day.year, day.month, day.day, int(match["h"]), int(match["mi"]))
+        return _checked(naive, None, "minute", now, zone)
+    return None

@@ -1,0 +1,154 @@
+"""The tree of a page to the lines of its article: trafilatura, and a second voter where one is worth its price.
+
+trafilatura's default mode without comments is the extractor (its fallbacks are worth five points on Russian and the smaller languages).
+For Chinese, and where the outcome looks wrong, readability has a vote: what stands before its first or after its last line goes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+from lxml.html import HtmlElement, fragment_fromstring, tostring
+from readability import Document
+from trafilatura import bare_extraction
+
+from normalizer import blocks as page_blocks
+from normalizer.blocks import Block
+from normalizer.types import Site
+
+MAX_LINES = 5000
+_BULLET = re.compile(r"^[-–•·]\s+")
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of an extraction, with what the page says about it."""
+
+    text: str
+    kind: str = "p"  # p | head | item | row
+    link_share: float = 0.0
+    noise: bool = False
+
+
+@dataclass(slots=True)
+class Extraction:
+    """What extraction found."""
+
+    lines: list[Line] = field(default_factory=list)
+    suspect: bool = False
+    page_characters: int = 0
+    linked_characters: int = 0
+    paragraphs: int = 0
+    links: tuple[str, ...] = ()
+
+
+def extract(tree: HtmlElement, site: Site, url: str | None) -> Extraction:
+    """The raw lines of the article on a page."""
+    body = tree.find("body")
+    if body is None:
+        body = tree
+    blocks = page_blocks.walk(body)
+    found = page_blocks.lookup(blocks)
+    lines = _hooked(tree, site) or _main(tree, url)
+    for line in lines:
+        block = found.get(page_blocks.key(line.text))
+        if block is not None:
+            line.link_share, line.noise = block.link_share, block.noise
+    return Extraction(
+        lines=lines[:MAX_LINES],
+        page_characters=sum(len(b.text) for b in blocks),
+        linked_characters=sum(b.linked for b in blocks),
+        paragraphs=sum(1 for b in blocks if _prose(b)),
+    )
+
+
+def _prose(block: Block) -> bool:
+    return len(block.text) >= 80 and block.link_share < 0.5
+
+
+def _main(tree: HtmlElement, url: str | None) -> list[Line]:
+    document = bare_extraction(tree, url=url, include_comments=False, with_metadata=False)
+    return to_lines(document.body) if document is not None and document.body is not None else []
+
+
+def _hooked(tree: HtmlElement, site: Site) -> list[Line]:
+    """The body where the catalogue says it stands."""
+    if not site.body_xpath:
+        return []
+    lines: list[Line] = []
+    for element in tree.xpath(site.body_xpath)[:20]:
+        if site.unescape:
+            element = fragment_fromstring("".join(element.itertext()), create_parent="div")
+        lines.extend(Line(b.text, "p", b.link_share, b.noise) for b in page_blocks.walk(element))
+    return lines
+
+
+_STARTS = {
+    "p": "p",
+    "head": "head",
+    "item": "item",
+    "row": "row",
+    "quote": "p",
+    "code": "p",
+    "list": "p",
+    "table": "p",
+    "body": "p",
+}
+
+
+def to_lines(body: HtmlElement) -> list[Line]:
+    """The extractor's tree as lines: a paragraph, heading, list item or table row each."""
+    lines: list[Line] = []
+    pieces: list[str] = []
+    kinds = ["p"]
+
+    def flush() -> None:
+        for part in "".join(pieces).split("\n"):
+            text = " ".join(part.split())
+            if text:
+                lines.append(Line(_BULLET.sub("", text), kinds[-1]))
+        pieces.clear()
+
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        tag = element.tag
+        kind = _STARTS.get(tag)
+        if event == "start":
+            if kind:
+                flush()
+                kinds.append(kind)
+            elif tag == "lb":
+                pieces.append("\n")
+            elif tag == "cell" and pieces:
+                pieces.append(" ")
+            if element.text:
+                pieces.append(element.text if kind != "code" else element.text)
+        else:
+            if kind:
+                flush()
+                kinds.pop()
+            if element.tail and element is not body:
+                pieces.append(element.tail)
+    flush()
+    return lines
+
+
+def second_voice(tree: HtmlElement) -> set[str]:
+    """Keys of the blocks that readability takes for the article; empty where it fails."""
+    try:
+        summary = Document(tostring(tree, encoding="unicode")).summary(html_partial=True)
+        element = fragment_fromstring(summary, create_parent="div")
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, TypeError, AttributeError, AssertionError, RecursionError):
+        return set()
+    return {page_blocks.key(b.text) for b in page_blocks.walk(element)}
+
+
+def trim(lines: list[Line], voice: set[str]) -> tuple[list[Line], list[Line]]:
+    """(kept, cut): lines before the first and after the last one of the second voice go, if it knows a good part of the text."""
+    shared = [i for i, line in enumerate(lines) if page_blocks.key(line.text) in voice]
+    total = sum(len(line.text) for line in lines)
+    if not shared or sum(len(lines[i].text) for i in shared) < 0.3 * total:
+        return lines, []
+    first, last = shared[0], shared[-1]
+    return lines[first : last + 1], [*lines[:first], *lines[last + 1 :]]

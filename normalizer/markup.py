@@ -1,0 +1,78 @@
+"""HTML to a tree, once, within bounds: size, number of elements, depth, attribute length.
+
+A page that breaks a bound is refused before anything walks over it; deep nesting is cut by the parser's own limit.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+MAX_CHARACTERS = 4_000_000  # of markup after scripts and styles are gone
+MAX_BYTES = 20_000_000  # of the page as fetched
+MAX_ELEMENTS = 60_000
+MAX_SCRIPT = 1_000_000  # characters of one kept script (JSON-LD)
+
+_PARSER = HTMLParser(collect_ids=False, remove_comments=True, remove_pis=True, encoding="utf-8")
+_SECTION = re.compile(r"<!--|<(script|style|svg)(?=[\s>/])")
+_LONG_ATTRIBUTE = re.compile(r"""(?:"[^"<>]{20000,}"|'[^'<>]{20000,}')""")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>", re.I)
+_KEEP = re.compile(r"ld\+json|application/settings\+json|__NEXT_DATA__", re.I)
+
+
+class TooLarge(Exception):
+    """The page breaks a bound; its message says which."""
+
+
+def parse(html: str) -> HtmlElement | None:
+    """The tree of a page, without comments, styles and scripts (structured data is kept); None where there is no element at all.
+
+    Raises TooLarge.
+    """
+    html = _DECLARATION.sub("", _strip(html), count=1)
+    html = _CONTROL.sub(" ", html)
+    if len(html) > MAX_CHARACTERS:
+        raise TooLarge(f"{len(html)} characters of markup")
+    if html.count("<") > 2 * MAX_ELEMENTS:
+        raise TooLarge(f"{html.count('<')} tags")
+    html = _LONG_ATTRIBUTE.sub('""', html)
+    if "<" not in html or not html.strip():
+        return None
+    try:
+        tree = document_fromstring(html.encode("utf-8"), parser=_PARSER)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
+        return None
+    return tree
+
+
+def _strip(html: str) -> str:
+    """Takes scripts, styles, drawings and comments out before the parser sees them, in one linear pass."""
+    out: list[str] = []
+    at = 0
+    lowered = html.lower()
+    if len(lowered) != len(html):  # a letter whose lower case is longer: offsets would drift
+        lowered = html
+    for start, close in _sections(lowered):
+        if start < at:
+            continue
+        end = lowered.find(close, start + 4)
+        end = end + len(close) if end >= 0 else -1
+        if end < 0:
+            if close == "-->":
+                continue  # a comment that never ends hides nothing
+            end = len(html)
+        piece = html[start : min(end, start + 400)]
+        if close == "</script>" and _KEEP.search(piece.split(">", 1)[0]) and end - start <= MAX_SCRIPT:
+            continue
+        out.append(html[at:start])
+        out.append(" ")
+        at = end
+    out.append(html[at:])
+    return "".join(out)
+
+
+def _sections(lowered: str) -> list[tuple[int, str]]:
+    return [(m.start(), "-->" if m[0] == "<!--" else f"</{m[1]}>") for m in _SECTION.finditer(lowered)]

@@ -1,0 +1,220 @@
+"""Page in, Draft or Rejection out: decode, parse, read, extract, clean, date, name, tell the languages, look through the lens, identify."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import re
+from dataclasses import dataclass
+from importlib import resources
+
+from lxml.html import HtmlElement
+
+from normalizer import cleaning, dumps, extraction, markup, metadata, people, published, rejecting, titles
+from normalizer.cleaning.lines import weight
+from normalizer.decoding import decode
+from normalizer.extraction import Extraction, Line
+from normalizer.identity import canonical_url, content_hash, line_key, url_key
+from normalizer.language import detect
+from normalizer.lens import Lens
+from normalizer.metadata import Declared
+from normalizer.sketch import sketch
+from normalizer.types import Draft, Languages, Page, Reason, Rejection, Removal, Site, View
+
+MAX_TEXT = 400_000  # characters of one article
+MAX_LINKS = 60
+KEYED_LINES = 80  # short lines of one page that the per-site counter hears of
+KEYED_LENGTH = 160
+_HAN = re.compile(r"[\u3400-\u9fff]")
+log = logging.getLogger(__name__)
+
+
+def normalize(page: Page, site: Site = Site(), *, lens: Lens | None = None) -> Draft | Rejection:  # noqa: B008 - frozen
+    """What a page is: an article's draft, or why it is none. Pure, and raises for nothing that a page can hold."""
+    try:
+        return _normalize(page, site, lens or Lens.shipped())
+    except markup.TooLarge as error:
+        return _rejected(page, Reason.TOO_LARGE, str(error))
+    except Exception as error:  # the one boundary: whatever a page makes the libraries raise costs this page only
+        log.debug("a page could not be read", exc_info=True)
+        return _rejected(page, Reason.FAILED, f"{type(error).__name__}: {error}"[:300])
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A page on its way."""
+
+    title: str | None
+    lines: list[Line]
+    cleaned: cleaning.Cleaned
+    declared: Declared
+    links: tuple[str, ...] = ()
+    moment_text: tuple[str, ...] = ()
+
+
+def _normalize(page: Page, site: Site, lens: Lens) -> Draft | Rejection:
+    if page.text is not None and not page.is_html:
+        return _from_dump(page, site, lens)
+    if page.text is None and len(page.body) > markup.MAX_BYTES:
+        return _rejected(page, Reason.TOO_LARGE, f"{len(page.body)} bytes")
+    html = page.text if page.text is not None else decode(page.body, (page.charset, site.encoding), page.content_type)
+    if html is None:
+        return _rejected(page, Reason.UNDECODABLE, f"{len(page.body)} bytes in no known encoding")
+    if not html.strip():
+        return _rejected(page, Reason.EMPTY, "the page has no content")
+    tree = markup.parse(html)
+    if tree is None:
+        return _rejected(page, Reason.EMPTY, "no markup on the page")
+    declared = metadata.read(tree)
+    title = titles.choose(declared, page.hints.title)
+    found = extraction.extract(tree, site, page.url)
+    reading = _clean(tree, title, declared, found, site)
+    text = _joined(reading.cleaned.lines)
+    known = _languages(text or title or "", page, site, declared)
+    if (why := rejecting.verdict(_evidence(title, text, reading, found, html))) is not None:
+        return _rejected(page, *why, title=title, languages=known)
+    return _draft(page, site, lens, reading, text, known)
+
+
+def _clean(tree: HtmlElement, title: str | None, declared: Declared, found: Extraction, site: Site) -> _Reading:
+    raw = found.lines
+    context = cleaning.Context(
+        title=title,
+        names=tuple(
+            n
+            for n in (*declared.headlines[:3], *declared.titles[:4], *declared.headings, declared.page_title)
+            if n and len(titles.fold(n)) > 3
+        ),
+        repeated=site.repeated_lines,
+    )
+    lines, cut = raw, []
+    cleaned = cleaning.clean(lines, context)
+    if _wants_second_voice(raw, cleaned.lines, found):
+        lines, cut = extraction.trim(cleaned.lines, extraction.second_voice(tree))
+        cleaned.lines = lines
+        cleaned.removals.extend(Removal("second_voice", line.text) for line in cut)
+    return _Reading(title, raw, cleaned, declared, links=found.links)
+
+
+def _wants_second_voice(raw: list[Line], kept: list[Line], found: Extraction) -> bool:
+    """Is readability worth its price? For Chinese always; elsewhere where much was taken out or much of the text is links."""
+    text = "".join(line.text for line in kept[:60])
+    if len(_HAN.findall(text)) * 3 > len(text):
+        return True
+    before, after = sum(len(x.text) for x in raw), sum(len(x.text) for x in kept)
+    linked = sum(x.link_share * len(x.text) for x in kept)
+    return bool(kept) and (after < 0.75 * before or linked > 0.3 * max(1, after))
+
+
+def _evidence(title: str | None, text: str, reading: _Reading, found: Extraction, html: str) -> rejecting.Evidence:
+    kinds = reading.declared.kinds
+    return rejecting.Evidence(
+        title=title or reading.declared.page_title or "",
+        text=text,
+        prose=sum(1 for line in reading.cleaned.lines if cleaning.is_prose(line)),
+        page_paragraphs=found.paragraphs,
+        page_characters=found.page_characters,
+        linked_characters=found.linked_characters,
+        article=bool(
+            kinds
+            & {
+                "article",
+                "newsarticle",
+                "reportagenewsarticle",
+                "blogposting",
+                "analysisnewsarticle",
+                "opinionnewsarticle",
+                "report",
+            }
+        ),
+        listing=bool(kinds & {"collectionpage", "searchresultspage", "itemlist", "website"}),
+        locked=reading.declared.locked,
+        html=html[:20_000],
+    )
+
+
+def _from_dump(page: Page, site: Site, lens: Lens) -> Draft | Rejection:
+    """A plain text dump: cleaned like a page's body, never too short."""
+    text = (page.text or "")[:MAX_TEXT]
+    if not text.strip():
+        return _rejected(page, Reason.EMPTY, "the text is empty")
+    read = dumps.read(text, page.hints.title, site.repeated_lines)
+    reading = _Reading(read.title, read.lines, read.cleaned, Declared())
+    body = _joined(read.cleaned.lines)
+    return _draft(page, site, lens, reading, body, _languages(body or read.title or "", page, site, None))
+
+
+def _draft(page: Page, site: Site, lens: Lens, reading: _Reading, text: str, known: Languages) -> Draft:
+    title, declared, cleaned = reading.title, reading.declared, reading.cleaned
+    moment = published.find(page, site, declared, [line.text for line in reading.lines], [r.text for r in cleaned.removals])
+    authors = (
+        people.names((*declared.authors,), declared.site_names)
+        or people.from_lines(_credits(reading))
+        or people.names(declared.meta_authors, declared.site_names)
+        or page.hints.authors
+    )
+    heads = [line.text for line in reading.lines[:12] if weight(line.text) < 300]
+    view: View = lens.look(title, text, known, site)
+    address = page.url or None
+    return Draft(
+        url=address,
+        canonical_url=canonical_url(address, declared.canonical) if address else None,
+        url_key=url_key(address) if address else None,
+        source=page.source,
+        title=title,
+        text=text,
+        languages=known,
+        published_at=moment.when if moment else None,
+        published_offset=moment.offset if moment else None,
+        published_precision=moment.precision if moment else None,
+        authors=authors,
+        agency=people.agency(text, text, heads),
+        view=view,
+        flags=tuple(sorted(cleaned.flags)),
+        removals=tuple(cleaned.removals),
+        content_hash=content_hash(title, text),
+        sketch=sketch(text),
+        line_keys=_line_keys(reading.lines),
+        links=reading.links,
+        fetched_at=page.fetched_at,
+    )
+
+
+def _credits(reading: _Reading) -> list[str]:
+    """Lines that may name an author: what cleaning took for a byline, and the edges of the text."""
+    taken = [r.text for r in reading.cleaned.removals if r.reason in ("byline", "editor_credit", "date_line", "source_line")]
+    texts = [line.text for line in reading.lines]
+    return [*taken, *texts[:6], *texts[-2:]]
+
+
+def _line_keys(lines: list[Line]) -> tuple[int, ...]:
+    keys = (line_key(line.text) for line in lines if len(line.text) <= KEYED_LENGTH)
+    return tuple(dict.fromkeys(keys))[:KEYED_LINES]
+
+
+def _joined(lines: list[Line]) -> str:
+    return "\n".join(line.text for line in lines)[:MAX_TEXT]
+
+
+def _languages(text: str, page: Page, site: Site, declared: Declared | None) -> Languages:
+    return detect(text, site.languages or ((page.hints.language,) if page.hints.language else ()))
+
+
+def _rejected(
+    page: Page, reason: Reason, evidence: str, *, title: str | None = None, languages: Languages | None = None
+) -> Rejection:
+    return Rejection(
+        url=page.url,
+        reason=reason,
+        evidence=evidence,
+        source=page.source,
+        title=title or page.hints.title,
+        languages=languages,
+        fetched_at=page.fetched_at,
+    )
+
+
+def warm() -> None:
+    """Runs one small page through everything, so that the first real one does not pay for loading tables and models."""
+    body = resources.files("normalizer").joinpath("data/text/warm.html").read_bytes()
+    normalize(Page(url="https://example.org/2025/06/14/warm", body=body, fetched_at=dt.datetime(2025, 6, 15, tzinfo=dt.UTC)))

@@ -1,0 +1,80 @@
+"""Pages that are no article: told by what they say and how they are built, each verdict with its evidence.
+
+Only the page itself decides, never a hint about it. In doubt the page is an article: a wrong rejection loses news.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+
+from normalizer.cleaning.lines import weight
+from normalizer.types import Reason
+
+SHORTEST = 60  # weighted characters of an article's text (a Han character counts for three)
+WALL = 1600  # a bot wall or an error page says little: the longest text that is taken for one
+INDEX_LINKS = 0.75  # share of link text on an index page
+EDGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a verdict looks at."""
+
+    title: str
+    text: str
+    prose: int  # paragraphs of running text in the article
+    page_paragraphs: int  # paragraphs on the whole page
+    page_characters: int
+    linked_characters: int
+    article: bool  # the page declares itself an article
+    listing: bool  # the page declares itself a listing
+    locked: bool
+    html: str  # the beginning of the markup
+
+
+@functools.cache
+def _signs() -> tuple[tuple[Reason, re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...]:
+    data = tomllib.loads(resources.files("normalizer").joinpath("data/text/walls.toml").read_text("utf-8"))
+    never = re.compile("(?!)")
+    return tuple(
+        (
+            Reason(one["reason"]),
+            *(re.compile("|".join(one[name]), re.I) if one.get(name) else never for name in ("titles", "texts", "markup")),
+        )
+        for one in data["sign"]
+    )
+
+
+def verdict(evidence: Evidence) -> tuple[Reason, str] | None:
+    """Why a page is no article, with the words that say so; None for an article."""
+    size = weight(evidence.text)
+    for reason, titles, texts, markup in _signs():
+        longest = WALL if reason is not Reason.PAYWALL else WALL // 2
+        if size > longest:
+            continue
+        for pattern, where in ((titles, evidence.title), (texts, evidence.text[:1200]), (markup, evidence.html)):
+            match = pattern.search(where)
+            if match and (pattern is not titles or size < WALL // 2) and (pattern is not markup or size < EDGE):
+                return reason, " ".join(match[0].split())[:EDGE]
+    if evidence.locked and size < WALL // 4:
+        return Reason.PAYWALL, "isAccessibleForFree: false, and a teaser only"
+    return _shape(evidence, size)
+
+
+def _shape(evidence: Evidence, size: int) -> tuple[Reason, str] | None:
+    if not evidence.page_characters and not size:
+        return Reason.EMPTY, "no text on the page"
+    links = evidence.linked_characters / max(1, evidence.page_characters)
+    if size < SHORTEST:
+        if links > INDEX_LINKS and evidence.page_characters > 1000:
+            return Reason.NOT_AN_ARTICLE, f"{links:.0%} of the page's text are links"
+        return Reason.TOO_SHORT, f"{len(evidence.text)} characters of text"
+    if evidence.listing and not evidence.article and evidence.prose < 3 and links > 0.5:
+        return Reason.NOT_AN_ARTICLE, "declares itself a listing"
+    if not evidence.article and not evidence.prose and links > INDEX_LINKS and size < 0.2 * evidence.page_characters:
+        return Reason.NOT_AN_ARTICLE, f"no paragraph of prose, {links:.0%} of the page's text are links"
+    return None

@@ -1,0 +1,103 @@
+"""The headline: the one name of an article that its declarations and its page agree on."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz import fuzz
+
+from normalizer.metadata import Declared
+
+_SEPARATOR = re.compile(r"\s+(?:[|｜·•»«—–:›/-]{1,2}|::)\s+|\s*[|｜_]+\s*|--|——")
+_PATH = re.compile(r"\s[»›]\s|\s//\s")  # "Blog » Archive » Headline": the last part is the page
+_HARD = frozenset("|｜_")
+_WORD = re.compile(r"\w")
+LONGEST = 400
+
+
+def fold(text: str) -> str:
+    """Letters and digits only, case folded: what two forms of one headline have in common."""
+    return "".join(_WORD.findall(text.casefold())).replace("_", "")
+
+
+def choose(declared: Declared, hint: str | None = None) -> str | None:
+    """The headline: as structured data gives it, else as meta and headings agree, else the title element without the site's name."""
+    for name in declared.headlines:
+        if _usable(name, declared):
+            return without_site(name, declared)[:LONGEST]
+    headings = [h for h in declared.headings if _usable(h, declared)]
+    for name in declared.titles[:1]:
+        if _usable(name, declared):
+            return _named(name, headings, declared)[:LONGEST]
+    page = declared.page_title or ""
+    for heading in headings:
+        if fold(heading) and fold(heading) in fold(page) and len(fold(heading)) * 2 >= len(fold(page)):
+            return heading[:LONGEST]
+    if hint:
+        return hint[:LONGEST]
+    if len(headings) == 1 and len(fold(headings[0])) >= 8 and not _PATH.search(page):
+        return headings[0][:LONGEST]
+    if page:
+        return (_PATH.split(page)[-1] if _PATH.search(page) else without_site(page, declared, firm=False))[:LONGEST] or None
+    return headings[0][:LONGEST] if headings else None
+
+
+def _named(name: str, headings: list[str], declared: Declared) -> str:
+    """A meta title, or the page's heading: the title without additions, or the only one there is."""
+    n = fold(name)
+    for heading in headings:
+        h = fold(heading)
+        if h in n and (len(h) * 2 >= len(n) or (n.startswith(h) and len(h) >= 8)):
+            return heading
+    if len(headings) == len(declared.headings) == 1 and len(fold(headings[0])) >= 8:
+        return headings[0]
+    return without_site(name, declared)
+
+
+def without_site(title: str, declared: Declared, *, firm: bool = True) -> str:
+    """A title without the site's name and its sections: "Headline | Section | Outlet" becomes "Headline".
+
+    A dash may belong to the headline: behind it only a known name of the site goes, unless `firm` is off (the title element).
+    """
+    title = title.strip()
+    sites = {fold(name) for name in declared.site_names} - {""}
+    while True:
+        cuts = list(_SEPARATOR.finditer(title))
+        if not cuts:
+            return title
+        head, tail = title[: cuts[-1].start()].strip(), title[cuts[-1].end() :].strip()
+        short = len(fold(tail)) * 2 <= len(fold(head))
+        known = _is_site(tail, sites)
+        if head and (known or (short and (not firm or bool(_HARD & set(cuts[-1][0]))))):
+            title = head
+            continue
+        first, rest = title[: cuts[0].start()].strip(), title[cuts[0].end() :].strip()
+        if rest and _is_site(first, sites):
+            title = rest
+            continue
+        return title
+
+
+def _is_site(part: str, sites: set[str]) -> bool:
+    folded = fold(part)
+    return folded in sites or (
+        len(folded) >= 4 and any(folded in s or (len(s) >= 4 and s in folded and len(s) * 2 > len(folded)) for s in sites)
+    )
+
+
+def same(a: str, b: str) -> bool:
+    """Are these two forms of one headline: equal letters, one with a short tail, or nearly equal?"""
+    x, y = fold(a), fold(b)
+    if not x or not y:
+        return False
+    if x == y:
+        return True
+    short, long = sorted((x, y), key=len)
+    if short in long and len(short) * 1.35 >= len(long):
+        return True
+    return min(len(x), len(y)) >= 12 and fuzz.ratio(x, y, score_cutoff=88) > 0
+
+
+def _usable(name: str, declared: Declared) -> bool:
+    folded = fold(name)
+    return len(folded) >= 3 and folded not in {fold(s) for s in declared.site_names}
