@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
+from store import query as language
 from store import reading, search
-from store.query import parse
 from store.types import Article
 
 
@@ -19,16 +19,17 @@ class Questions(Protocol):
     def matching(self, connection: sa.Connection, query: Any, ids: Collection[int]) -> set[int]:
         """Those of `ids` that the parsed query finds."""
 
-    def load(self, connection: sa.Connection, ids: Collection[int]) -> dict[int, Article]: ...
+    def load(self, connection: sa.Connection, ids: Collection[int]) -> dict[int, Article]:
+        """The articles of those numbers, as far as they are stored."""
 
 
 class StoreQuestions:
-    """Asked of the store itself."""
+    """Asked of `store.query`, `store.search` and `store.reading`."""
 
-    def parse(self, query: str, timezone: str) -> Any:
-        return parse(query, timezone)
+    def parse(self, query: str, timezone: str) -> language.Query:
+        return language.parse(query, timezone)
 
-    def matching(self, connection: sa.Connection, query: Any, ids: Collection[int]) -> set[int]:
+    def matching(self, connection: sa.Connection, query: language.Query, ids: Collection[int]) -> set[int]:
         return search.matching(connection, query, ids)
 
     def load(self, connection: sa.Connection, ids: Collection[int]) -> dict[int, Article]:

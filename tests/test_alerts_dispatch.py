@@ -231,7 +231,7 @@ def test_410_switches_the_channel_off_and_keeps_what_is_owed(database: Database)
 
 
 @pytest.mark.parametrize(
-    "url", ["http://127.0.0.1:9/x", "http://[::1]:9/x", "http://localhost:9/x", "http://[::ffff:10.0.0.1]/x", "http://2130706433/x"]
+    "url", ["http://127.0.0.1:9/x", "http://[::1]:9/x", "http://localhost:9/x", "http://[::ffff:10.0.0.1]/x", "http://10.1.2.3/x"]
 )
 def test_private_addresses_are_refused(database: Database, url: str) -> None:
     desk = Desk(database, webhook(url))
