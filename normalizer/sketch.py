@@ -24,16 +24,23 @@ _HAN_WEIGHT = 3  # a Han letter says about as much as three letters of an alphab
 
 
 def shingles(text: str) -> set[str]:
-    """The set of overlapping pieces of the folded text; a text shorter than one shingle is its own only shingle."""
-    words = _WORD.findall(to_simplified(unicodedata.normalize("NFKC", text[:LONGEST]).lower()))
-    joined = "".join(words)
-    if is_han(joined):
-        if len(joined) < CHARACTERS:
-            return {joined} if joined else set()
-        return {joined[i : i + CHARACTERS] for i in range(len(joined) - CHARACTERS + 1)}
-    if len(words) < WORDS:
-        return {" ".join(words)} if words else set()
-    return set(map(" ".join, zip(words, words[1:], words[2:], strict=False)))
+    """The set of overlapping pieces of the folded text; a text shorter than one shingle is its own only shingle.
+
+    Han and other lines are cut each in their way, so that a foreign tail does not change how the rest is cut.
+    """
+    han: list[str] = []
+    words: list[str] = []
+    for line in to_simplified(unicodedata.normalize("NFKC", text[:LONGEST]).lower()).splitlines():
+        found = _WORD.findall(line)
+        joined = "".join(found)
+        if is_han(joined):
+            han.append(joined)
+        else:
+            words += found
+    run = "".join(han)
+    pieces = {run[i : i + CHARACTERS] for i in range(len(run) - CHARACTERS + 1)}
+    pieces.update(map(" ".join, zip(words, words[1:], words[2:], strict=False)))
+    return pieces or ({run + " ".join(words)} if run or words else set())
 
 
 def is_han(text: str) -> bool:
@@ -45,7 +52,8 @@ def is_han(text: str) -> bool:
 def sketch(text: str) -> tuple[int, ...]:
     """At most `SIZE` signed 64-bit integers, ascending; fewer where the text has fewer shingles; empty for a text without letters.
 
-    A hash is CRC-32 (by which shingles are chosen; it is fast and the same everywhere) above 32 bits of BLAKE2b (which keep unlike shingles apart).
+    A hash is CRC-32 (by which shingles are chosen: fast, and the same everywhere) above 32 bits of BLAKE2b (which keep unlike
+    shingles apart).
     """
     pieces = [piece.encode("utf-8", "surrogatepass") for piece in shingles(text)]
     order = zlib.crc32

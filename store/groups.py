@@ -1,0 +1,285 @@
+"""Copies of one text find each other here, inside the transaction that stores them.
+
+An arrival is looked up (`store.candidates`), what is found is verified text against text (`store.verify`), and only the verdict `same`
+joins groups. Two writers that each hold one half of a pair would both find nothing, so `place` serialises: SQLite's writer lock, the
+advisory lock of whoever saves on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import collections
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from normalizer.sketch import SIZE, containment
+from normalizer.types import Draft
+from store import candidates, verify
+from store.candidates import INDEXED, WINDOW, KeyRow, Known, Wanted, pack
+from store.database import Database
+from store.group_edits import merge_into, settle
+from store.group_tables import article_link, sketch, sketch_key
+from store.tables import article, article_text
+from store.verify import Likeness, Reading, Relation
+
+VERIFIED, PER_GROUP = 10, 3  # candidates that are read, and of one group
+LIKELY = 0.2  # estimated containment below which nothing is read
+_NEAR_DAYS = 3  # a key that the group has this near is not written again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """An article on its way into the store."""
+
+    article_id: int
+    title: str | None
+    text: str
+    sketch: tuple[int, ...]
+    content_hash: bytes
+    source: str | None
+    published_at: dt.datetime | None
+    first_seen_at: dt.datetime
+    language: str = "und"
+    authority: int = 0  # of the outlet; the larger, the sooner it stands for the group
+
+    @classmethod
+    def of(cls, article_id: int, draft: Draft, now: dt.datetime, *, authority: int = 0) -> Incoming:
+        return cls(
+            article_id=article_id,
+            title=draft.title,
+            text=draft.text,
+            sketch=draft.sketch,
+            content_hash=draft.content_hash,
+            source=draft.source,
+            published_at=draft.published_at,
+            first_seen_at=now,
+            language=draft.languages.language,
+            authority=authority,
+        )
+
+    @property
+    def wanted(self) -> Wanted:
+        return Wanted(
+            article_id=self.article_id,
+            content_hash=self.content_hash,
+            sketch=self.sketch,
+            published_at=self.published_at,
+            first_seen_at=self.first_seen_at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The verdict on one stored article. `likeness` and `reading` are None where the content hashes are equal."""
+
+    known: Known
+    relation: Relation
+    score: float
+    likeness: Likeness | None = None
+    reading: Reading | None = None
+
+    @property
+    def rank(self) -> tuple[float, float, int]:
+        if self.likeness is None:
+            return (-2.0, -2.0, self.known.id)
+        return (-self.likeness.containment, -self.likeness.resemblance, self.known.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Where an arrival belongs; `remember` writes it down."""
+
+    group_id: int
+    relation: Relation  # same where it joins others, else the closest relation found
+    groups: tuple[int, ...] = ()  # that it joins; more than one where it shows them to be one
+    matches: tuple[Match, ...] = ()
+    digest: bool = False
+    rows: tuple[KeyRow, ...] = field(default=(), repr=False)
+
+    @property
+    def merged(self) -> tuple[int, ...]:
+        """Groups that go into `group_id`."""
+        return tuple(group for group in self.groups if group != self.group_id)
+
+
+def place(connection: sa.Connection, database: Database, incoming: Incoming, now: dt.datetime) -> Placement:
+    """Finds the group of an arrival, whose own rows need not be written yet. Nothing is changed but the list of common keys."""
+    database.serialise(connection)
+    rows = candidates.look_up(connection, incoming.wanted)
+    found = candidates.known(connection, incoming.wanted, rows)
+    mine, matches = _verify(connection, incoming, found)
+    digest = _is_digest(mine, matches)
+    same = [] if digest else sorted((m for m in matches if m.relation == "same"), key=lambda m: m.rank)
+    groups = _joinable(connection, incoming, mine, same)
+    relation: Relation = "same" if groups else next((m.relation for m in matches if m.relation != "same"), "none")
+    return Placement(
+        group_id=min(groups) if groups else incoming.article_id,
+        relation=relation,
+        groups=groups,
+        matches=tuple(matches),
+        digest=digest,
+        rows=tuple(rows),
+    )
+
+
+def remember(connection: sa.Connection, database: Database, incoming: Incoming, placement: Placement, now: dt.datetime) -> int:
+    """Writes the sketch, its index, links and the group of an article whose row is there; returns which article stands for the group."""
+    group_of = {m.known.id: m.known.group for m in placement.matches}
+    near = {
+        row.key
+        for row in placement.rows
+        if abs(row.day - incoming.wanted.day) <= _NEAR_DAYS and group_of.get(row.article_id) in placement.groups
+    }
+    _index(connection, incoming, placement.digest, near)
+    links = [
+        {
+            "article_id": incoming.article_id,
+            "other_id": m.known.id,
+            "relation": "part_of" if m.relation == "same" and m.known.group not in placement.groups else m.relation,
+            "score": round(m.score, 4),
+        }
+        for m in placement.matches
+    ]
+    if links:
+        connection.execute(sa.insert(article_link), links)
+    if not placement.groups:
+        return incoming.article_id
+    merge_into(connection, placement.group_id, placement.merged, now)
+    return settle(connection, placement.group_id)[0]
+
+
+def resketch(connection: sa.Connection, incoming: Incoming) -> None:
+    """Replaces the sketch of an article whose text was revised; its group stays."""
+    old = connection.execute(
+        sa.select(sketch.c.hashes, sketch.c.authority, sketch.c.digest).where(sketch.c.article_id == incoming.article_id)
+    ).first()
+    if old is not None:
+        forget(connection, incoming.article_id)
+    _index(connection, incoming, bool(old and old.digest), set(), authority=old.authority if old else None)
+
+
+def forget(connection: sa.Connection, article_id: int) -> None:
+    """Takes an article out of the index of sketches."""
+    packed = connection.scalar(sa.select(sketch.c.hashes).where(sketch.c.article_id == article_id))
+    if packed is not None:
+        keys = candidates.unpack(packed)[:INDEXED]
+        connection.execute(sa.delete(sketch_key).where(sketch_key.c.key.in_(keys), sketch_key.c.article_id == article_id))
+        connection.execute(sa.delete(sketch).where(sketch.c.article_id == article_id))
+
+
+def _index(connection: sa.Connection, incoming: Incoming, digest: bool, there: set[int], *, authority: int | None = None) -> None:
+    hashes = incoming.sketch[:SIZE]
+    connection.execute(
+        sa.insert(sketch).values(
+            article_id=incoming.article_id,
+            hashes=pack(hashes),
+            authority=incoming.authority if authority is None else authority,
+            digest=digest,
+        )
+    )
+    keys = [key for key in hashes[:INDEXED] if key not in there] if len(hashes) >= candidates.FEWEST else []
+    if keys:
+        day = incoming.wanted.day
+        connection.execute(sa.insert(sketch_key), [{"key": key, "day": day, "article_id": incoming.article_id} for key in keys])
+
+
+def _verify(connection: sa.Connection, incoming: Incoming, found: Sequence[Known]) -> tuple[Reading | None, list[Match]]:
+    """The verdicts on equal texts and on the likeliest of the rest, surest first."""
+    matches = [Match(k, "same", 1.0) for k in found if k.content_hash == incoming.content_hash]
+    chosen = _choose(incoming, found, {m.known.group for m in matches})
+    if not chosen:
+        return None, matches
+    texts = _texts(connection, [k.id for k in chosen])
+    mine = verify.read(incoming.title, incoming.text)
+    for k in chosen:
+        theirs = verify.read(*texts[k.id])
+        likeness = verify.compare(mine, theirs)
+        relation, score = verify.judge(likeness)
+        if relation == "same" and k.digest and likeness.resemblance < verify.DIGEST_COPY:
+            relation = "part_of"
+        if relation != "none":
+            matches.append(Match(k, relation, score, likeness, theirs))
+    return mine, sorted(matches, key=lambda m: (-m.score, m.known.id))
+
+
+def _choose(incoming: Incoming, found: Iterable[Known], certain: set[int]) -> list[Known]:
+    likely = sorted(
+        ((containment(incoming.sketch, k.hashes), k) for k in found if k.group not in certain), key=lambda pair: (-pair[0], pair[1].id)
+    )
+    taken: collections.Counter[int] = collections.Counter()
+    chosen = []
+    for estimate, k in likely:
+        if estimate < LIKELY or len(chosen) == VERIFIED:
+            break
+        if taken[k.group] < PER_GROUP:
+            taken[k.group] += 1
+            chosen.append(k)
+    return chosen
+
+
+def _texts(connection: sa.Connection, ids: Sequence[int]) -> Mapping[int, tuple[str | None, str]]:
+    query = sa.select(article.c.id, article.c.title, article_text.c.text).join_from(article, article_text).where(article.c.id.in_(ids))
+    return {row.id: (row.title, row.text) for row in connection.execute(query)}
+
+
+def _is_digest(mine: Reading | None, matches: Sequence[Match]) -> bool:
+    """Whether the arrival strings together the beginnings of several texts that do not overlap in it."""
+    if mine is None or any(m.likeness is None for m in matches):
+        return False
+    parts: dict[int, list[bool]] = {}
+    for m in matches:
+        if m.reading is None or m.likeness is None or m.known.digest or m.likeness.resemblance >= verify.DIGEST_COPY:
+            continue
+        mask, begins = verify.part(mine, m.reading)
+        if begins and sum(mask) >= verify.LEAD / 2 and m.known.group not in parts and not any(_overlap(mask, p) for p in parts.values()):
+            parts[m.known.group] = mask
+    most = max((sum(mask) for mask in parts.values()), default=0)
+    return len(parts) >= 2 and most < verify.WHOLE * len(mine.tokens)
+
+
+def _overlap(one: Sequence[bool], other: Sequence[bool]) -> bool:
+    both = sum(a and b for a, b in zip(one, other, strict=True))
+    return both > 0.3 * min(sum(one), sum(other))
+
+
+def _joinable(connection: sa.Connection, incoming: Incoming, mine: Reading | None, same: Sequence[Match]) -> tuple[int, ...]:
+    """The groups that the arrival belongs to: the closest, and those that share the same part of the arrival.
+
+    No group grows beyond the window: a template of every week would otherwise become one group, link by link.
+    """
+    joined: list[int] = []
+    base: list[bool] = []
+    span = _Span(incoming.published_at, incoming.published_at)
+    for m in same:
+        if m.known.group in joined or (joined and m.known.by_hand):
+            continue
+        wider = span.with_group(connection, m.known.group)
+        if not wider.fits and m.likeness is not None:
+            continue
+        mask = verify.part(mine, m.reading)[0] if mine is not None and m.reading is not None else []
+        if joined and base and mask and not _overlap(base, mask):
+            continue
+        joined.append(m.known.group)
+        base, span = base or mask, wider
+        if m.known.by_hand:
+            break
+    return tuple(sorted(joined))
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """The first and the last day of publication among texts; None where none has one."""
+
+    first: dt.datetime | None
+    last: dt.datetime | None
+
+    def with_group(self, connection: sa.Connection, group: int) -> _Span:
+        query = sa.select(sa.func.min(article.c.published_at), sa.func.max(article.c.published_at)).where(article.c.group_id == group)
+        days = [day for day in (self.first, self.last, *connection.execute(query).one()) if day is not None]
+        return _Span(min(days), max(days)) if days else self
+
+    @property
+    def fits(self) -> bool:
+        return self.first is None or self.last is None or self.last - self.first <= dt.timedelta(days=WINDOW)

@@ -1,0 +1,158 @@
+"""One event, one story: articles in any language that tell of the same thing, placed inside the transaction that stores them.
+
+Single link with a guard: an arrival joins the story of the article it is most like, if it is like the rest of that story as well.
+"""
+
+from __future__ import annotations
+
+import collections
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+
+import sqlalchemy as sa
+
+from normalizer.events import Event, event
+from normalizer.types import Draft
+from store.candidates import day_of, near
+from store.database import Database
+from store.group_edits import leave_redirect
+from store.group_tables import story_evidence, story_key
+from store.likeness import likeness, model, rarity
+from store.tables import article
+
+WINDOW = 7  # days between two reports of one event
+LONGEST = 30  # days that a story may last
+KEYS = 40  # pieces of evidence that an article is looked up by
+COMMON = 300  # rows of one key in one window beyond which it tells nothing
+CANDIDATES = 40
+GUARD = 8  # members of a story that an arrival is compared with
+
+
+def place(connection: sa.Connection, database: Database, article_id: int, draft: Draft, group_id: int, now: dt.datetime) -> int:
+    """The story of an article that was just stored (its own number where it begins one). Copies share the story of their group."""
+    database.serialise(connection)
+    if group_id != article_id:
+        told = connection.scalar(sa.select(article.c.story_id).where(article.c.group_id == group_id, article.c.id != article_id).limit(1))
+        if told is not None:
+            return _unite(connection, group_id, told, article_id, now)
+    read = event(draft.title, draft.text, weights(draft))
+    return find(connection, article_id, read, draft.published_at, now)
+
+
+def weights(draft: Draft) -> dict[str, float]:
+    """Entities by where they stand: in title and lead, or below."""
+    found = dict.fromkeys(draft.view.entities, 0.3)
+    for evidence in draft.view.relevance.evidence:
+        if evidence.zone in ("title", "lead"):
+            found[evidence.entity] = 1.0
+    return found
+
+
+def find(connection: sa.Connection, article_id: int, read: Event, published_at: dt.datetime | None, now: dt.datetime) -> int:
+    """Looks for the story of `read`, and keeps its evidence for those that come later."""
+    day = day_of(published_at or now)
+    keys = _keys(read)
+    rows = connection.execute(
+        sa.select(story_key.c.key, story_key.c.article_id)
+        .where(story_key.c.key.in_(list(keys)), story_key.c.day.between(day - WINDOW, day + WINDOW))
+        .limit(KEYS * COMMON)
+    ).all()
+    if published_at is None or abs(day_of(now) - day) > 1:  # undated reports stand under the day when they were seen
+        seen = day_of(now)
+        other = sa.true() if published_at is None else story_key.c.day.between(seen - WINDOW, seen + WINDOW)
+        rows = [
+            *rows,
+            *connection.execute(
+                sa.select(story_key.c.key, story_key.c.article_id).where(story_key.c.key.in_(list(keys)), other).limit(2000)
+            ),
+        ]
+    story = _choose(connection, read, (published_at, now), _ranked(rows, keys), article_id)
+    connection.execute(sa.insert(story_evidence).values(article_id=article_id, evidence=read.fields()))
+    if keys:
+        connection.execute(sa.insert(story_key), [{"key": key, "day": day, "article_id": article_id} for key in sorted(keys)])
+    return story
+
+
+def _keys(read: Event) -> dict[int, float]:
+    """What an article is looked up by, with its rarity: the rarest of what stands in title and lead."""
+    pieces = [
+        *(("e:" + key, rarity("entities", key)) for key, weight in read.entities.items() if weight == 1),
+        *(("c:" + key, rarity("concepts", key)) for key, weight in read.concepts.items() if weight == 1),
+        *(("k:" + key, rarity("names", key)) for key, weight in read.names.items() if weight == 1),
+        *(("n:" + key, 4.0) for key in read.numbers),
+        *(("d:" + key, 2.0) for key, weight in read.dates.items() if weight == 1),
+        *((f"w:{read.script}:{key}", 0.5 * rarity("words", key)) for key in read.words),
+    ]
+    chosen = sorted(pieces, key=lambda piece: (-piece[1], piece[0]))[:KEYS]
+    return {_hash(name): weight for name, weight in chosen}
+
+
+def _hash(name: str) -> int:
+    return int.from_bytes(hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
+
+
+def _ranked(rows: Iterable[Sequence[int]], keys: Mapping[int, float]) -> list[int]:
+    """The articles that share the most telling keys."""
+    holders: dict[int, set[int]] = collections.defaultdict(set)
+    for key, number in rows:
+        holders[key].add(number)
+    score: collections.Counter[int] = collections.Counter()
+    for key, numbers in holders.items():
+        if len(numbers) <= COMMON:
+            for number in numbers:
+                score[number] += keys[key]  # type: ignore[assignment]  # a Counter of floats
+    return [number for number, _ in sorted(score.items(), key=lambda item: (-item[1], item[0]))[:CANDIDATES]]
+
+
+def _choose(
+    connection: sa.Connection, read: Event, when: tuple[dt.datetime | None, dt.datetime], ranked: Sequence[int], article_id: int
+) -> int:
+    fitted = model()
+    best: dict[int, float] = {}
+    for _number, story, other, days in _evidence(connection, when, article.c.id.in_([n for n in ranked if n != article_id])):
+        best[story] = max(best.get(story, 0.0), likeness(read, other, days))
+    for story, score in sorted(best.items(), key=lambda item: (-item[1], item[0])):
+        if score < fitted["threshold"]:
+            break
+        members = list(_evidence(connection, when, article.c.story_id == story, limit=GUARD, anyhow=True))
+        mean = sum(likeness(read, other, days) for _, _, other, days in members) / max(1, len(members))
+        if mean >= fitted["guard"]:
+            return story
+    return article_id
+
+
+def _evidence(
+    connection: sa.Connection,
+    when: tuple[dt.datetime | None, dt.datetime],
+    condition: sa.ColumnElement[bool],
+    *,
+    limit: int = CANDIDATES,
+    anyhow: bool = False,
+) -> Iterable[tuple[int, int, Event, float]]:
+    """(article, story, evidence, days apart) of stored articles inside the window; of a story's first articles `anyhow`."""
+    rows = connection.execute(
+        sa.select(article.c.id, article.c.story_id, article.c.published_at, article.c.first_seen_at, story_evidence.c.evidence)
+        .join_from(article, story_evidence, story_evidence.c.article_id == article.c.id)
+        .where(condition)
+        .order_by(article.c.id)
+        .limit(limit)
+    )
+    for row in rows:
+        then = (row.published_at, row.first_seen_at)
+        a, b = (when[0], then[0]) if when[0] and then[0] else (when[1], then[1])
+        days = abs((a - b).total_seconds()) / 86400
+        if (days <= (LONGEST if anyhow else WINDOW) and near(when, then)) or anyhow:
+            yield row.id, row.story_id, Event(**row.evidence), days
+
+
+def _unite(connection: sa.Connection, group_id: int, told: int, article_id: int, now: dt.datetime) -> int:
+    """One story for a group whose parts were in several; the oldest number stays."""
+    others = set(
+        connection.scalars(sa.select(article.c.story_id).where(article.c.group_id == group_id, article.c.id != article_id).distinct())
+    )
+    first = min(others | {told})
+    for old in sorted(others - {first}):
+        connection.execute(sa.update(article).where(article.c.story_id == old).values(story_id=first))
+        leave_redirect(connection, "story", old, first, now)
+    return first
