@@ -66,14 +66,18 @@ class Analysed:
 
     def forms(self) -> list[str]:
         """Forms that their stems do not begin with, for prefixes, each once; a prefix finds a word by its form or by its stem."""
-        forms = {form(word.folded) for word in self.words if word.mark not in ("", PLAIN) and term(word.mark, word.folded)[1:] != word.folded}
+        forms = {
+            form(word.folded) for word in self.words if word.mark not in ("", PLAIN) and term(word.mark, word.folded)[1:] != word.folded
+        }
         return sorted(forms)
 
 
 def words(text: str, spans: Sequence[Span | Sequence[Any]] | None, language: str) -> Analysed:
     """The words of a text with their offsets. Without `spans` all of it is in `language`."""
     marks = _Marks(spans, language)
-    return Analysed(tuple(Word(folded, start, end, script, marks.of(script, start), broken) for folded, start, end, script, broken in pieces(text)))
+    return Analysed(
+        tuple(Word(folded, start, end, script, marks.of(script, start), broken) for folded, start, end, script, broken in pieces(text))
+    )
 
 
 def pieces(text: str) -> Iterator[tuple[str, int, int, str, bool]]:
@@ -127,7 +131,10 @@ class _Marks:
     """The mark of a word by where it stands: its span's language if that is written in the word's script, else the article's."""
 
     def __init__(self, spans: Sequence[Span | Sequence[Any]] | None, language: str) -> None:
-        rows = [(span.start, span.end, span.language) if isinstance(span, Span) else (int(span[0]), int(span[1]), str(span[2])) for span in spans or ()]
+        rows = [
+            (span.start, span.end, span.language) if isinstance(span, Span) else (int(span[0]), int(span[1]), str(span[2]))
+            for span in spans or ()
+        ]
         self._rows = sorted((start, end, base(code)) for start, end, code in rows)
         self._at = 0
         shares: dict[str, int] = {base(language): 1}

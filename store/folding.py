@@ -1,6 +1,7 @@
 """One form for every way to write a word: case, Unicode form, Traditional characters, apostrophes, diacritics on Latin letters.
 
-`fold` keeps the length, so that offsets into its result are offsets into the text; `clean` finishes a single word and may change its length.
+`fold` keeps the length, so that offsets into its result are offsets into the text; `clean` finishes a single word and may
+change its length.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """The full-text index: one analyser, two plain indices, kept in step inside the transaction of the article itself.
 
-SQLite: FTS5 without content, rowid = article id; an entry is deleted by giving FTS5 the same terms again (https://sqlite.org/fts5.html#the_delete_command),
-so `drop` wants the title, text and spans as they were indexed. PostgreSQL: `article_fts`, one tsvector an article; a tsvector keeps 255 places
-of a lexeme and none beyond 16,383 (https://www.postgresql.org/docs/current/textsearch-limitations.html), so an article that goes past them stands
-in `article_fts_part` instead, in overlapping parts.
+SQLite: FTS5 without content, rowid = article id; an entry is deleted by giving FTS5 the same terms again
+(https://sqlite.org/fts5.html#the_delete_command), so `drop` wants the title, text and spans as they were indexed. PostgreSQL:
+`article_fts`, one tsvector an article; a tsvector keeps 255 places of a lexeme and none beyond 16,383
+(https://www.postgresql.org/docs/current/textsearch-limitations.html), so an article that goes past them stands in
+`article_fts_part` instead, in overlapping parts.
 """
 
 from __future__ import annotations
@@ -29,9 +30,11 @@ _OVERLAP = 128  # terms; more than the longest phrase
 _SQLITE = ("CREATE VIRTUAL TABLE IF NOT EXISTS article_fts USING fts5(title, body, content='', detail=full, tokenize='ascii')",)
 _POSTGRESQL = (
     "CREATE TABLE IF NOT EXISTS article_fts (article_id bigint PRIMARY KEY REFERENCES article ON DELETE CASCADE, tsv tsvector NOT NULL)",
-    "ALTER TABLE article_fts ALTER COLUMN tsv SET STATISTICS 2000",  # else a rare term is taken for a common one, and the plan is 100 times slower
+    # Else a rare term is taken for a common one, and the plan is a hundred times slower.
+    "ALTER TABLE article_fts ALTER COLUMN tsv SET STATISTICS 2000",
     "CREATE INDEX IF NOT EXISTS ix_article_fts_tsv ON article_fts USING gin (tsv)",
-    "CREATE TABLE IF NOT EXISTS article_fts_part (article_id bigint REFERENCES article ON DELETE CASCADE, part integer, tsv tsvector NOT NULL, PRIMARY KEY (article_id, part))",
+    "CREATE TABLE IF NOT EXISTS article_fts_part (article_id bigint REFERENCES article ON DELETE CASCADE, part integer,"
+    " tsv tsvector NOT NULL, PRIMARY KEY (article_id, part))",
 )
 TABLES = ("article_fts", "article_fts_part")
 
@@ -53,7 +56,9 @@ def create(connection: sa.Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-def put(connection: sa.Connection, article_id: int, title: str | None, text: str, spans: Sequence[Span | Sequence[Any]], language: str) -> None:
+def put(
+    connection: sa.Connection, article_id: int, title: str | None, text: str, spans: Sequence[Span | Sequence[Any]], language: str
+) -> None:
     """Indexes one article that is not indexed yet."""
     put_many(connection, [Entry(article_id, title, text, spans, language)])
 
@@ -78,10 +83,14 @@ def put_many(connection: sa.Connection, entries: Sequence[Entry]) -> None:
     if short:
         connection.execute(sa.text("INSERT INTO article_fts(article_id, tsv) VALUES (:id, CAST(:tsv AS tsvector))"), short)
     if parts:
-        connection.execute(sa.text("INSERT INTO article_fts_part(article_id, part, tsv) VALUES (:id, :part, CAST(:tsv AS tsvector))"), parts)
+        connection.execute(
+            sa.text("INSERT INTO article_fts_part(article_id, part, tsv) VALUES (:id, :part, CAST(:tsv AS tsvector))"), parts
+        )
 
 
-def drop(connection: sa.Connection, article_id: int, title: str | None, text: str, spans: Sequence[Span | Sequence[Any]], language: str) -> None:
+def drop(
+    connection: sa.Connection, article_id: int, title: str | None, text: str, spans: Sequence[Span | Sequence[Any]], language: str
+) -> None:
     """Takes one article out of the index; everything as it was indexed, by this version of the analyser."""
     if connection.dialect.name == "sqlite":
         head, body = _terms(Entry(article_id, title, text, spans, language))
@@ -131,7 +140,11 @@ def entries(connection: sa.Connection, size: int = BATCH) -> Iterator[list[Entry
     last = -1
     while True:
         rows = connection.execute(
-            sa.select(*columns).join(article_text, article_text.c.article_id == article.c.id).where(article.c.id > last).order_by(article.c.id).limit(size)
+            sa.select(*columns)
+            .join(article_text, article_text.c.article_id == article.c.id)
+            .where(article.c.id > last)
+            .order_by(article.c.id)
+            .limit(size)
         ).all()
         if not rows:
             return
@@ -157,7 +170,10 @@ def _empty(connection: sa.Connection) -> None:
 
 def _terms(entry: Entry) -> tuple[tuple[list[str], list[str]], tuple[list[str], list[str]]]:
     """(terms, forms) of the title and of the body."""
-    title, body = words(entry.title or "", None, title_language(entry.spans, entry.language)), words(entry.text, entry.spans, entry.language)
+    title, body = (
+        words(entry.title or "", None, title_language(entry.spans, entry.language)),
+        words(entry.text, entry.spans, entry.language),
+    )
     return (title.terms(), title.forms()), (body.terms(), body.forms())
 
 

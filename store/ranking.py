@@ -42,7 +42,10 @@ def _sqlite(connection: sa.Connection, query: Query, below: int | None, words: N
         return [(number, 0.0) for number in ids]
     match = fts(words)
     found = connection.execute(
-        sa.text(f"SELECT article_fts.rowid, -bm25(article_fts, {_TITLE}, 1.0) FROM json_each(:ids) AS hit CROSS JOIN article_fts ON article_fts.rowid = hit.value WHERE article_fts MATCH :match"),
+        sa.text(
+            f"SELECT article_fts.rowid, -bm25(article_fts, {_TITLE}, 1.0) FROM json_each(:ids) AS hit"
+            " CROSS JOIN article_fts ON article_fts.rowid = hit.value WHERE article_fts MATCH :match"
+        ),
         {"ids": json.dumps(ids), "match": match},
     )
     ranks = {row[0]: row[1] for row in found}

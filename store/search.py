@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import itertools
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -15,6 +16,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from store.errors import QueryError
+from store.highlighting import Highlight, highlights
 from store.query import Query
 from store.query.compile_pg import branches
 from store.query.compile_sqlite import plan
@@ -23,6 +25,7 @@ from store.reading import chunks, load
 from store.types import Article
 
 Sort = Literal["new", "best"]
+__all__ = ["Found", "Highlight", "Hits", "Sort", "count", "find", "highlights", "matching", "newest", "search", "stream"]
 BATCH = 200  # articles read at a time where all are wanted
 
 
@@ -61,22 +64,27 @@ def find(connection: sa.Connection, query: Query, *, limit: int, sort: Sort = "n
     return Found(tuple(ids[:limit]), _cursor(sort, ids[limit - 1]) if len(ids) > limit else None)
 
 
-def every(connection: sa.Connection, query: Query, *, sort: Sort = "new") -> Iterator[Article]:
-    """All matches, a batch in memory at a time (`best`: the window's ids first)."""
+def stream(connection: sa.Connection, query: Query, *, limit: int | None = None, sort: Sort = "new") -> Iterator[Article]:
+    """The first `limit` matches, or all of them, a batch in memory at a time. `best`: the window's, then what is older, newest first."""
+    return itertools.islice(_stream(connection, query, sort), limit)
+
+
+def _stream(connection: sa.Connection, query: Query, sort: Sort) -> Iterator[Article]:
+    below: int | None = None
     if sort == "best":
         _, order = ranked(connection, query, None)
         for chunk in chunks(order):
             yield from load(connection, chunk)
         below = min(order) if len(order) >= WINDOW else 0
-    else:
-        below = None
     while below != 0:
         ids = newest(connection, query, BATCH, below)
         yield from load(connection, ids)
         below = ids[-1] if len(ids) == BATCH else 0
 
 
-def newest(connection: sa.Connection, query: Query, limit: int | None, below: int | None = None, among: Sequence[int] | None = None) -> list[int]:
+def newest(
+    connection: sa.Connection, query: Query, limit: int | None, below: int | None = None, among: Sequence[int] | None = None
+) -> list[int]:
     """The ids of matches, newest first: at most `limit`, smaller than `below`, of those in `among`."""
     if connection.dialect.name == "sqlite":
         planned = plan(query)
@@ -120,8 +128,13 @@ def _read_cursor(cursor: str | None, sort: Sort) -> tuple[int | None, int]:
     if cursor is None:
         return None, 0
     try:
-        kind, *numbers = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii").split(":")
-        if kind != sort or len(numbers) != (1 if sort == "new" else 2) or not all(number.isdigit() and len(number) < 18 for number in numbers):
+        plain = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        kind, *numbers = plain.decode("ascii").split(":")
+        if (
+            kind != sort
+            or len(numbers) != (1 if sort == "new" else 2)
+            or not all(number.isdigit() and len(number) < 18 for number in numbers)
+        ):
             raise ValueError(cursor)
     except (ValueError, binascii.Error):
         raise QueryError("this cursor was not given out for this order", 0, cursor) from None

@@ -98,4 +98,3 @@ def _leaves(node: Node, asked: bool) -> Iterator[tuple[Text | Field, bool]]:
     elif isinstance(node, And | Or):
         for part in node.parts:
             yield from _leaves(part, asked)
-

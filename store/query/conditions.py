@@ -33,7 +33,9 @@ def condition(field: Field) -> sa.ColumnElement[bool]:
         return _state(str(value))
     if isinstance(value, dt.datetime):
         return column("dated_at") >= value if name == "after" else column("dated_at") < value
-    return _known({"source": column("source"), "route": column("route"), "group": column("group_id"), "story": column("story_id")}[name] == value)
+    return _known(
+        {"source": column("source"), "route": column("route"), "group": column("group_id"), "story": column("story_id")}[name] == value
+    )
 
 
 def _state(value: str) -> sa.ColumnElement[bool]:

@@ -22,6 +22,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _VALUE = re.compile(r'[^\s()"]+')
+_OPERATORS: dict[str, Kind] = {"AND": "AND", "OR": "OR", "NOT": "NOT"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,7 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def _word(word: str, at: int) -> Token:
-    if word == "AND" or word == "OR" or word == "NOT":
-        return Token(word, word, at)
-    return Token("word", word, at)
+    return Token(_OPERATORS.get(word, "word"), word, at)
 
 
 def _check(text: str) -> None:

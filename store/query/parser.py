@@ -1,9 +1,9 @@
 """Text -> Query. Recursive descent over `store.query.lexer`; whatever comes in, out comes a Query or a QueryError that names the place.
 
-    any   = every {"OR" every}
-    every = one {["AND"] one}
-    one   = {"NOT" | "-"} (word | word* | "phrase" | field:value | "(" any ")")
-    value = word | "phrase" | "(" any ")"        in a group every word is a value of the field
+any   = every {"OR" every}
+every = one {["AND"] one}
+one   = {"NOT" | "-"} (word | word* | "phrase" | field:value | "(" any ")")
+value = word | "phrase" | "(" any ")"        in a group every word is a value of the field
 """
 
 from __future__ import annotations

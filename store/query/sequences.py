@@ -80,7 +80,7 @@ class _Unusable(Exception):
 def _sequences(text: str, prefix: bool) -> list[list[Sequence]]:
     found = segments(Text(text))
     if not found:
-        raise _Unusable(f"there are no letters or digits in {text[:40]!r}")
+        raise _Unusable(f"there are no letters or digits in {text[:40]!r}" if text.strip() else "there is no word here")
     wanted = []
     for i, readings in enumerate(found):
         last = prefix and i == len(found) - 1
