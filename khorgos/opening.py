@@ -17,6 +17,7 @@ from store.articles import Store
 from store.database import Database
 from store.schema import upgrade
 
+AUTHORITY = {"gov": 5, "state-wire": 4, "wire": 4, "state-press": 3, "state-tv": 3, "ru-state": 3}  # by a source's type; others: 1
 LINE = "%(asctime)s %(levelname).1s %(name)s: %(message)s"
 
 
@@ -61,4 +62,5 @@ def outbox_of(settings: Settings) -> Outbox:
 
 
 def store_of(settings: Settings, database: Database) -> Store:
-    return Store(database, keep=settings.keep, owe=outbox_of(settings).owe)
+    authority = {source.id: AUTHORITY.get(source.type or "", 1) for source in settings.sources}
+    return Store(database, keep=settings.keep, owe=outbox_of(settings).owe, authority=authority)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Literal
 
@@ -31,14 +31,17 @@ Keep = Literal["relevant", "all"]
 class Store:
     """Articles in one database. `owe` is called inside every saving transaction with the changes it makes."""
 
-    def __init__(self, database: Database, *, keep: Keep = "relevant", owe: Owe | None = None) -> None:
-        self.database, self.keep, self._owe = database, keep, owe
+    def __init__(
+        self, database: Database, *, keep: Keep = "relevant", owe: Owe | None = None, authority: Mapping[str, int] | None = None
+    ) -> None:
+        """`authority` ranks sources: the larger, the sooner an article of theirs stands for its group."""
+        self.database, self.keep, self._owe, self._authority = database, keep, owe, authority or {}
 
     def save(self, arrivals: Sequence[Arrival], *, now: dt.datetime) -> list[Outcome]:
         """Stores what arrived, in order; returns one outcome for each. Raises StoreError, and then nothing was stored."""
         with self.database.write() as connection:
             self.database.serialise(connection)
-            writer = _Writer(connection, self.database, self.keep, now)
+            writer = _Writer(connection, self.database, self.keep, self._authority, now)
             outcomes = [writer.take(arrival) for arrival in arrivals]
             lines.count(connection, self.database, [a.made for a in arrivals], now)
             changes = [outcome.change for outcome in outcomes if outcome.change is not None]
@@ -60,8 +63,10 @@ class Store:
 class _Writer:
     """The hand that writes inside one transaction."""
 
-    def __init__(self, connection: sa.Connection, database: Database, keep: Keep, now: dt.datetime) -> None:
-        self.connection, self.database, self.keep, self.now = connection, database, keep, now
+    def __init__(
+        self, connection: sa.Connection, database: Database, keep: Keep, authority: Mapping[str, int], now: dt.datetime
+    ) -> None:
+        self.connection, self.database, self.keep, self.authority, self.now = connection, database, keep, authority, now
         last: int | None = connection.scalar(sa.select(sa.func.max(article.c.id)))
         self.last_id = last or 0
 
@@ -106,21 +111,32 @@ class _Writer:
     def _enter(self, draft: Draft) -> Outcome:
         seconds = int((self.now - EPOCH).total_seconds())
         number = self.last_id = max(self.last_id + 1, seconds << SEQUENCE_BITS)
-        incoming = groups.Incoming.of(number, draft, self.now)
-        placement = groups.place(self.connection, self.database, incoming, self.now)
         self.connection.execute(
             article.insert().values(
-                id=number, group_id=placement.group_id, story_id=number, first_seen_at=self.now, revision=1, **_columns(draft, self.now)
+                id=number, group_id=number, story_id=number, first_seen_at=self.now, revision=1, **_columns(draft, self.now)
             )
         )
         self.connection.execute(article_text.insert().values(article_id=number, **_wide(draft)))
         self._tag(number, draft)
-        groups.remember(self.connection, self.database, incoming, placement, self.now)
-        story = stories.place(self.connection, self.database, number, draft, placement.group_id, self.now)
-        self.connection.execute(article.update().where(article.c.id == number).values(story_id=story))
+        placement = groups.place(self.connection, self.database, self._incoming(number, draft), self.now)
+        stories.place(self.connection, self.database, number, draft, placement.group_id, self.now)
         index.put(self.connection, number, draft.title, draft.text, draft.languages.spans, draft.languages.language)
         logged = self._log("new", number, placement.group_id, 1)
         return Outcome(fate=Fate.NEW, made=draft, article_id=number, group_id=placement.group_id, change=logged)
+
+    def _incoming(self, number: int, draft: Draft) -> groups.Incoming:
+        return groups.Incoming(
+            article_id=number,
+            title=draft.title,
+            text=draft.text,
+            sketch=draft.sketch,
+            content_hash=draft.content_hash,
+            source=draft.source,
+            published_at=draft.published_at,
+            first_seen_at=self.now,
+            language=draft.languages.language,
+            authority=self.authority.get(draft.source or "", 0),
+        )
 
     def _meet_again(self, draft: Draft, known: sa.Row[Any]) -> Outcome:
         same = {"made": draft, "article_id": known.id, "group_id": known.group_id}

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from store.provenance import of_group
-from store.reading import load
+from store.reading import one
 from store.tables import article, revision
 from store.types import Article, as_printed
 
@@ -48,7 +48,7 @@ class Dossier:
 
 def dossier(connection: sa.Connection, article_id: int) -> Dossier | None:
     """Everything about one article, or None where there is none of that number."""
-    found = load(connection, [article_id]).get(article_id)
+    found = one(connection, article_id)
     if found is None:
         return None
     brief = sa.select(

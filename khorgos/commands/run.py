@@ -38,7 +38,7 @@ async def _run(settings: Settings, database: Database) -> None:
         dispatcher=parts.dispatcher,
         services=[web],
         concurrent=settings.crawl.concurrent_hosts,
-        chores=[("housekeeping", dt.timedelta(hours=1), parts.rounds.housekeeping)],
+        chores=[("forget lines", dt.timedelta(hours=24), parts.forget_lines)],
     )
     parts.extraction.tell(daemon.told)
     web.ready = lambda: daemon.ready

@@ -1,0 +1,62 @@
+"""The documents describe what is there: every command, setting and source field."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from khorgos.cli import COMMANDS, khorgos
+from khorgos.settings_file import ChannelTable, CrawlerTable, RelevanceTable, RuleTable, SettingsTable, SourceTable, WebTable
+from normalizer.types import Reason
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = (ROOT / "docs" / "reference.md").read_text("utf-8")
+TABLES = (SettingsTable, CrawlerTable, RelevanceTable, WebTable, SourceTable, ChannelTable, RuleTable)
+KEYS = sorted({(table.__name__, field.alias or key) for table in TABLES for key, field in table.model_fields.items()})
+
+
+@pytest.mark.parametrize(("table", "key"), KEYS, ids=lambda value: str(value))
+def test_every_setting_is_described(table: str, key: str) -> None:
+    assert f"`{key}`" in REFERENCE
+
+
+def commands() -> list[tuple[str, click.Command]]:
+    context = click.Context(khorgos)
+    found: list[tuple[str, click.Command]] = []
+    for name in khorgos.list_commands(context):
+        command = khorgos.get_command(context, name)
+        assert command is not None
+        found.append((name, command))
+        if isinstance(command, click.Group):
+            found += [(f"{name} {sub}", child) for sub, child in command.commands.items()]
+    return found
+
+
+@pytest.mark.parametrize(("name", "command"), commands(), ids=lambda value: value if isinstance(value, str) else "")
+def test_every_command_has_help_and_a_place_in_the_reference(name: str, command: click.Command) -> None:
+    assert command.help
+    assert f"khorgos {name}" in REFERENCE
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help or parameter.name in ("format", "form", "sort", "state"), parameter.name
+            assert max(parameter.opts, key=len) in REFERENCE, f"{name}: {parameter.opts}"
+
+
+def test_every_command_that_is_announced_is_there() -> None:
+    assert {name for name, _ in commands() if " " not in name} == set(COMMANDS)
+
+
+@pytest.mark.parametrize("reason", Reason, ids=lambda reason: reason.value)
+def test_every_reason_is_described(reason: Reason) -> None:
+    assert f"`{reason.value}`" in REFERENCE
+
+
+@pytest.mark.parametrize("file", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md")), ids=lambda file: file.name)
+def test_links_between_documents_lead_somewhere(file: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", file.read_text("utf-8")):
+        assert (file.parent / target).exists(), target
+
+
