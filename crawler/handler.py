@@ -1,4 +1,6 @@
-"""How one request goes out: through the host's gate, never into a private network, with certificates verified."""
+"""How one request goes out: through the host's gate, never into a private network, with certificates verified. What a host says
+about pauses is heard here.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +17,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.guard import GuardedResolver, check_literal
+from crawler.retry_after import pause
 from crawler.visit import visit_of
 
 
@@ -35,7 +38,7 @@ class GatedHandler(AiohttpDownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         BaseStreamingDownloadHandler.__init__(self, crawler)
-        visit = visit_of(crawler)
+        self._visit = visit = visit_of(crawler)
         self._gate, self._private = visit.gate, visit.settings.allow_private_networks
         self._ssl_context = _certificates(visit.settings.verify_certificates)
         self._session: Any = aiohttp.ClientSession(
@@ -57,4 +60,11 @@ class GatedHandler(AiohttpDownloadHandler):
         if not self._private:
             check_literal(host)
         async with self._gate.turn(host):
-            return await super().download_request(request)
+            self._visit.sent()
+            request.meta["host"] = host  # after redirects: whose answer it is
+            response = await super().download_request(request)
+            said = response.headers.get("Retry-After")
+            until = pause(response.status, said.decode("latin-1") if said else None, self._visit.clock())
+            if until is not None:  # noted before the turn ends: the next request is waiting for it
+                self._gate.rest(host, until)
+            return response

@@ -1,4 +1,4 @@
-"""Around every request: robots.txt before it, the host's wish for a pause after it."""
+"""Before every request: robots.txt."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 from scrapy.crawler import Crawler
-from scrapy.http import Request, Response
+from scrapy.http import Request
 
 from crawler.misses import RobotsForbid, RobotsUnreachable
 from crawler.ports import Robots
-from crawler.retry_after import pause
 from crawler.visit import Visit, visit_of
 
 ROBOTS_AGE = dt.timedelta(hours=24)  # RFC 9309 2.4
@@ -87,26 +86,3 @@ class RobotsMiddleware:
             return Robots(known.text, known.status, now - ROBOTS_AGE + ROBOTS_RETRY)
         said = str(error).split("\n")[0][:100] or type(error).__name__
         raise RobotsUnreachable(f"robots.txt could not be had ({said})") from error
-
-
-class PauseMiddleware:
-    """Keeps what a host says by 429 and `Retry-After`, counts requests, and remembers which host an answer came from."""
-
-    def __init__(self, visit: Visit) -> None:
-        self._visit = visit
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(visit_of(crawler))
-
-    def process_request(self, request: Request) -> None:
-        self._visit.sent()
-
-    def process_response(self, request: Request, response: Response) -> Response:
-        host = (urlsplit(request.url).hostname or "").lower()
-        request.meta["download_host"] = host
-        said = response.headers.get("Retry-After")
-        until = pause(response.status, said.decode("latin-1") if said else None, self._visit.clock())
-        if until is not None:
-            self._visit.gate.rest(host, until)
-        return response

@@ -56,7 +56,6 @@ def scrapy_settings(settings: CrawlSettings) -> dict[str, Any]:
             "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
             "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
             "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
-            "crawler.middlewares.PauseMiddleware": 900,
         },
     }
 

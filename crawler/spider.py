@@ -101,7 +101,7 @@ class SourceSpider(scrapy.Spider):
         elif status in GONE:
             visit.gone(errand, status)
         elif status in (429, 503):
-            host = response.meta.get("download_host", "")
+            host = response.meta.get("host", "")
             until = visit.gate.resting_until(host)
             visit.missed(errand, Miss.RESTING if until else Miss.STATUS, f"HTTP {status}", until)
         elif status in BLOCKED:
