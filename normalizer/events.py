@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 
-from normalizer.identity import to_simplified
+from normalizer.language import to_simplified
 
 LEAD_WORDS = 70  # of title and text: where the event is told
 LONGEST = 6000  # characters that are read
@@ -71,7 +71,7 @@ _ALIKE = (
     ("w", "v"),
     ("x", "ks"),
 )
-_STOP = frozenset(
+_STOP = frozenset(  # noqa: SIM905
     """
     a an the of to in on at for and or by with from as is are was were be been it its this that these those has have had will would which who
     whom said says say their his her he she they we not but more than also about into over after before between under during while new year

@@ -19,6 +19,8 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urljoin, ur
 import tldextract
 from w3lib.url import canonicalize_url
 
+from normalizer.language import to_simplified
+
 LONGEST = 4096  # characters of an address that are parsed; a longer one is its own key
 SHORT = 120  # folded characters: below, the title is a part of what makes two texts equal
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -196,10 +198,3 @@ def _names_article(parts: SplitResult) -> bool:
     path = _pattern(_rules()["paths"]["index"]).sub("/", parts.path).rstrip("/")
     return bool(_SLUG.search(unquote(path.rpartition("/")[2])))
 
-
-try:
-    from normalizer.language import to_simplified
-except ImportError:
-
-    def to_simplified(text: str) -> str:
-        return text

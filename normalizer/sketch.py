@@ -13,7 +13,7 @@ import re
 import unicodedata
 import zlib
 
-from normalizer.identity import to_simplified
+from normalizer.language import to_simplified
 
 SIZE = 64  # hashes kept
 WORDS, CHARACTERS = 3, 6  # a shingle in words, or in characters of a Han text

@@ -151,4 +151,4 @@ def insert_new(connection: sa.Connection, table: sa.Table, rows: Sequence[Mappin
 
 
 def _rows(connection: sa.Connection, query: sa.Select[tuple[int, int, int]]) -> set[KeyRow]:
-    return {KeyRow(*row) for row in connection.execute(query)}
+    return {KeyRow(row[0], row[1], row[2]) for row in connection.execute(query)}

@@ -209,7 +209,7 @@ def _choose(incoming: Incoming, found: Iterable[Known], certain: set[int]) -> li
         ((containment(incoming.sketch, k.hashes), k) for k in found if k.group not in certain), key=lambda pair: (-pair[0], pair[1].id)
     )
     taken: collections.Counter[int] = collections.Counter()
-    chosen = []
+    chosen: list[Known] = []
     for estimate, k in likely:
         if estimate < LIKELY or len(chosen) == VERIFIED:
             break

@@ -50,11 +50,11 @@ def of_group(connection: sa.Connection, group_id: int) -> dict[str, Any]:
     }
 
 
-def _who(row: sa.Row[Any]) -> dict[str, Any]:
+def _who(row: Any) -> dict[str, Any]:
     return {"id": row.id, "source": row.source, "url": row.url, "published_at": as_printed(row.published_at, row.published_offset)}
 
 
-def _lag(first: sa.Row[Any], row: sa.Row[Any]) -> int | None:
+def _lag(first: Any, row: Any) -> int | None:
     if "day" in (first.published_precision, row.published_precision):
         return None
     return round((row.dated_at - first.dated_at).total_seconds() / 60)

@@ -26,6 +26,7 @@ LONGEST = 30  # days that a story may last
 KEYS = 40  # pieces of evidence that an article is looked up by
 COMMON = 300  # rows of one key in one window beyond which it tells nothing
 CANDIDATES = 40
+UNBOUNDED = 2000  # rows read where the window is not known by publication
 GUARD = 8  # members of a story that an arrival is compared with
 
 

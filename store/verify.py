@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 from rapidfuzz.distance import Levenshtein
 
-from normalizer.identity import to_simplified
+from normalizer.language import to_simplified
 
 Relation = Literal["same", "part_of", "revision", "related", "none"]
 
@@ -47,7 +47,8 @@ class Reading:
 def read(title: str | None, text: str) -> Reading:
     """At most `TOKENS` tokens of `text`: words, single Han letters, numbers with their separators."""
     plain = to_simplified(unicodedata.normalize("NFKC", text))
-    tokens, names = [], set()
+    tokens: list[str] = []
+    names: set[int] = set()
     for match in _TOKEN.finditer(plain):
         if len(tokens) == TOKENS:
             break

@@ -1,0 +1,79 @@
+"""`khorgos stories list|show|split|merge`"""
+
+from __future__ import annotations
+
+import getpass
+import json
+
+import click
+
+from khorgos.errors import Failed
+from khorgos.opening import database_of, settings_of, utc_now
+from store import gathered, story_edits
+
+
+@click.group(epilog="Example:  khorgos stories show 123456789")
+def stories() -> None:
+    """Articles about one event, in any language: list, show, and undo what was gathered wrongly."""
+
+
+@stories.command("list")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
+@click.option("--smallest", type=click.IntRange(min=1), default=2, show_default=True, help="Only stories of so many texts.")
+@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
+@click.pass_context
+def list_stories(ctx: click.Context, limit: int, smallest: int, form: str) -> None:
+    """Stories told by two and more texts, the newest first."""
+    settings_of(ctx)
+    with database_of(ctx) as database, database.read() as connection:
+        found = gathered.stories(connection, limit=limit, smallest=smallest)
+    for row in found:
+        if form == "jsonl":
+            click.echo(json.dumps(row, ensure_ascii=False))
+        else:
+            click.echo(f"{row['story']}  {row['texts']:>3} texts, {row['articles']} articles")
+            for language, title in row["titles"].items():
+                click.echo(f"    [{language}] {title}")
+
+
+@stories.command("show")
+@click.argument("story", type=int)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.pass_context
+def show_story(ctx: click.Context, story: int, form: str) -> None:
+    """One story: a title in each language, the time line, who reported first. STORY may be the number of any of its articles."""
+    settings_of(ctx)
+    with database_of(ctx) as database, database.read() as connection:
+        found = gathered.story(connection, story)
+    if found is None:
+        raise Failed(f"there is no story {story}", "`khorgos stories list` shows the numbers")
+    if form == "json":
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    click.echo(f"story {found['story']}, first by {found['first']['source'] or '-'} ({found['first']['id']})")
+    for a in found["articles"]:
+        click.echo(f"  {a['published_at'] or a['first_seen_at']}  {a['id']}  [{a['route']}]  {a['source'] or '-'}  {a['title'] or '-'}")
+
+
+@stories.command("split")
+@click.argument("story", type=int)
+@click.argument("articles", type=int, nargs=-1, required=True, metavar="ARTICLE…")
+@click.pass_context
+def split_story(ctx: click.Context, story: int, articles: tuple[int, ...]) -> None:
+    """Take articles, with their copies, out of a story, into one of their own; nothing is alerted."""
+    settings_of(ctx)
+    with database_of(ctx) as database:
+        new = story_edits.split(database, story, articles, actor=getpass.getuser(), now=utc_now())
+    click.echo(f"split off as story {new}")
+
+
+@stories.command("merge")
+@click.argument("first", type=int)
+@click.argument("second", type=int)
+@click.pass_context
+def merge_stories(ctx: click.Context, first: int, second: int) -> None:
+    """Make two stories one, under the older number; nothing is alerted."""
+    settings_of(ctx)
+    with database_of(ctx) as database:
+        one = story_edits.merge(database, first, second, actor=getpass.getuser(), now=utc_now())
+    click.echo(f"both are story {one} now")
