@@ -36,7 +36,7 @@ from store.errors import StoreError
 
 POLL = 1.0  # seconds between two looks at the database while nothing happens
 BREATH = 0.02  # seconds that finished attempts gather before they are written down together
-GRACE = 10.0  # seconds that running attempts get at the end
+GRACE = 4.0  # seconds that running attempts get at the end
 MARGIN = 15.0  # seconds that a claim lasts beyond the attempt's own limit
 TROUBLE = 5.0  # seconds to wait after the database failed
 
@@ -93,7 +93,6 @@ class Dispatcher:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set; then running attempts get `GRACE` seconds, and what was not tried is given back."""
-        stopping = asyncio.create_task(stop.wait())
         try:
             while not stop.is_set():
                 busy = await self._turn_or_wait(stop)
@@ -103,7 +102,6 @@ class Dispatcher:
                 if busy:
                     await asyncio.sleep(BREATH)
         finally:
-            stopping.cancel()
             await self._close()
 
     async def pass_once(self, *, seconds: float = 60.0) -> int:
@@ -166,7 +164,8 @@ class Dispatcher:
     def _exchange(self, finished: list[Finished], rooms: dict[str, Room], due: dt.datetime) -> list[Task]:
         if not finished:
             with self._database.read() as connection:
-                if not waiting(connection, due) & {id for id, room in rooms.items() if room.places > 0}:
+                ready = waiting(connection, due) & {id for id, room in rooms.items() if room.places > 0}
+                if not ready - set(switched_off(connection, self._channels)):
                     return []
         now = self._clock()
         with self._database.write() as connection:

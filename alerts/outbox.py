@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -85,6 +85,13 @@ class Outbox:
             owed += write_alerts(connection, standing, found, now)
         return owed
 
+    def hits(self, connection: sa.Connection, standing: Standing, ids: Collection[int]) -> set[int]:
+        """Those of the articles that the rule finds and that are relevant enough for it."""
+        found = self._questions.matching(connection, standing.query, ids)
+        if found and (least := standing.rule.minimum_relevance) is not None:
+            found = {id for id, one in self._questions.load(connection, found).items() if one.relevance >= least}
+        return found
+
     def _read(self, rule: Rule) -> Standing:
         if missing := [id for id in rule.channels if id not in self._channels]:
             raise RuleInvalid(rule.id, "channels", f"there is no channel {missing[0]!r}")
@@ -100,9 +107,7 @@ class Outbox:
         asked = [change for change in news if change.group_id not in told]
         if not asked:
             return
-        hits = self._questions.matching(connection, standing.query, list({change.article_id for change in asked}))
-        if hits and (least := standing.rule.minimum_relevance) is not None:
-            hits = {id for id, found in self._questions.load(connection, hits).items() if found.relevance >= least}
+        hits = self.hits(connection, standing, {change.article_id for change in asked})
         seen: set[int] = set()
         for change in asked:
             if change.article_id in hits and change.group_id not in seen:
