@@ -71,16 +71,15 @@ _ALIKE = (
     ("w", "v"),
     ("x", "ks"),
 )
-_STOP = frozenset(  # noqa: SIM905
-    """
-    a an the of to in on at for and or by with from as is are was were be been it its this that these those has have had will would which who
-    whom said says say their his her he she they we not but more than also about into over after before between under during while new year
-    years
-    и в во на с со по к ко о об от до за из у не что это как для при или а но же ли бы был была было были его ее её их он она они мы также
-    году год года
-    және мен бен пен да де та те үшін бұл ол осы туралы бойынша деп еді болды болады жылы жыл сондай ақ арқылы
-    """.split()
-)
+_STOP_WORDS = """
+a an the of to in on at for and or by with from as is are was were be been it its this that these those has have had will would which
+who whom said says say their his her he she they we not but more than also about into over after before between under during while
+new year years
+и в во на с со по к ко о об от до за из у не что это как для при или а но же ли бы был была было были его ее её их он она они мы
+также году год года
+және мен бен пен да де та те үшін бұл ол осы туралы бойынша деп еді болды болады жылы жыл сондай ақ арқылы
+"""
+_STOP = frozenset(_STOP_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import datetime as dt
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -150,5 +151,5 @@ def insert_new(connection: sa.Connection, table: sa.Table, rows: Sequence[Mappin
     connection.execute(make(table).on_conflict_do_nothing(), [dict(row) for row in rows])
 
 
-def _rows(connection: sa.Connection, query: sa.Select[tuple[int, int, int]]) -> set[KeyRow]:
+def _rows(connection: sa.Connection, query: sa.Select[Any]) -> set[KeyRow]:
     return {KeyRow(row[0], row[1], row[2]) for row in connection.execute(query)}

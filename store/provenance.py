@@ -57,7 +57,8 @@ def _who(row: Any) -> dict[str, Any]:
 def _lag(first: Any, row: Any) -> int | None:
     if "day" in (first.published_precision, row.published_precision):
         return None
-    return round((row.dated_at - first.dated_at).total_seconds() / 60)
+    minutes: int = round((row.dated_at - first.dated_at).total_seconds() / 60)
+    return minutes
 
 
 def _sentences(text: str) -> dict[str, str]:
