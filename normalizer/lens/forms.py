@@ -20,7 +20,7 @@ ENDINGS_RU = frozenset(
 ) | {""}
 ENDINGS_EN = frozenset({"", "s", "'s", "i", "is", "ese", "n", "ns", "n's", "an", "ans", "es", "ed", "ing"})
 LONGEST_TAIL = 14  # letters an agglutinative language may add to a stem
-_ODD = re.compile(r"[^\w\s~!?'’‘ʻʼ.,&+/«»“”·()\-–—－―]")
+_ODD = re.compile(r"[^\w\s~!?'’‘ʻʼ.,&+/«»“”·()（）\-–—－―]")
 
 
 @dataclass(frozen=True, slots=True)

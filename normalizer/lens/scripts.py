@@ -32,7 +32,7 @@ _FRONT, _SHOWS_FRONT = frozenset("әөүі"), frozenset("кгеэ")
 def derived(names: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
     """(language, name) of every name that follows from those given, where no such language is listed."""
     for name in names.get("kk", ()):
-        if name.isascii():
+        if name.isascii() or "!" in name:  # abbreviations follow no rule of letters
             continue
         if "kk-Arab" not in names:
             yield "kk-Arab", kazakh_arabic(name)
@@ -41,7 +41,7 @@ def derived(names: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
             yield "kk-Latn", _letters(name, _LATIN_2021)
     if "uz-Cyrl" not in names:
         for name in names.get("uz", ()):
-            if any(char in "ABDEGHIKLMNOPQRSTUVXYZabdeghiklmnopqrstuvxyz" for char in name):
+            if "!" not in name and any(char in "ABDEGHIKLMNOPQRSTUVXYZabdeghiklmnopqrstuvxyz" for char in name):
                 yield "uz-Cyrl", uzbek_cyrillic(name)
 
 
