@@ -6,14 +6,18 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
-from alerts.excerpts import sentences
+from alerts.excerpts import MOST, shown
 from alerts.questions import Questions
+from alerts.rules import full_query
+from alerts.schedule import read_plan
 from alerts.tables import alert, delivery
-from alerts.types import Alert, Copy, Delivery, Item, Message
+from alerts.types import Alert, Copy, Delivery, Item, Message, Rule
 from store.tables import article
+from store.types import Article
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,14 @@ class Reader:
     title: str
     zone: dt.tzinfo = dt.UTC
     digest: bool = False
+    query: Any = None  # parsed: what the shown sentences are chosen by
+
+
+def reader_of(rule: Rule, timezone: str, questions: Questions) -> Reader:
+    """Raises `RuleInvalid` or `store.errors.QueryError` for a rule that cannot be in force."""
+    zone = rule.timezone or timezone
+    plan = read_plan(rule.schedule, zone, rule.quiet)
+    return Reader(rule.title, plan.zone, digest=not plan.immediate, query=questions.parse(full_query(rule), zone))
 
 
 def assemble(
@@ -36,18 +48,12 @@ def assemble(
     alerts = _alerts(connection, [taken.id for taken in claimed])
     wanted = {a.article_id for found in alerts.values() for a in found if a.article_id is not None}
     articles = questions.load(connection, wanted) if wanted else {}
-    copies = _copies(connection, {found.group for found in articles.values()})
+    copies = copies_of(connection, {found.group for found in articles.values()})
     messages = {}
     for taken in claimed:
-        items = []
-        for one in alerts[taken.id]:
-            found = articles.get(one.article_id) if one.article_id is not None else None
-            if found is not None:
-                items.append(Item(alert=one, article=found, copies=copies.get(found.group, ()), sentences=sentences(found)))
-            elif one.kind == "spike":
-                items.append(Item(alert=one, article=None))
+        reader = readers.get(taken.rule) or Reader(taken.rule)
+        items = [item for one in alerts[taken.id] if (item := item_of(one, articles, copies, questions, reader)) is not None]
         if items:
-            reader = readers.get(taken.rule) or Reader(taken.rule)
             messages[taken.id] = Message(
                 id=taken.id,
                 rule=taken.rule,
@@ -61,6 +67,17 @@ def assemble(
                 dashboard=dashboard,
             )
     return messages
+
+
+def item_of(
+    one: Alert, articles: Mapping[int, Article], copies: Mapping[int, tuple[Copy, ...]], questions: Questions, reader: Reader
+) -> Item | None:
+    if one.article_id is None:
+        return Item(alert=one, article=None)
+    if (found := articles.get(one.article_id)) is None:
+        return None
+    matched = questions.sentences(found, reader.query, MOST) if reader.query is not None else ()
+    return Item(alert=one, article=found, copies=copies.get(found.group, ()), sentences=shown(found, matched))
 
 
 def _alerts(connection: sa.Connection, ids: Sequence[str]) -> dict[str, list[Alert]]:
@@ -79,7 +96,7 @@ def _alerts(connection: sa.Connection, ids: Sequence[str]) -> dict[str, list[Ale
     return found
 
 
-def _copies(connection: sa.Connection, groups: Iterable[int]) -> dict[int, tuple[Copy, ...]]:
+def copies_of(connection: sa.Connection, groups: Iterable[int]) -> dict[int, tuple[Copy, ...]]:
     columns = (article.c.group_id, article.c.id, article.c.source, article.c.url)
     rows = connection.execute(sa.select(*columns).where(article.c.group_id.in_(list(groups))).order_by(article.c.id))
     found: dict[int, list[Copy]] = defaultdict(list)

@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 
 import aiohttp
 
-from alerts.assembly import Reader, assemble
+from alerts.assembly import Reader, assemble, reader_of
 from alerts.channels.apprise import AppriseSender
 from alerts.channels.email import EmailSender
 from alerts.channels.sender import Sender
@@ -29,7 +29,6 @@ from alerts.channels.webhook import WebhookSender, open_session
 from alerts.claims import Finished, Room, release, settle, switch_off, switched_off, take, waiting
 from alerts.errors import ExtraMissing
 from alerts.questions import Questions, StoreQuestions
-from alerts.schedule import read_plan, read_zone
 from alerts.types import Channel, Delivery, EmailChannel, Outcome, Rule, WebhookChannel
 from store.database import Database
 from store.errors import StoreError
@@ -71,9 +70,10 @@ class Dispatcher:
     ) -> None:
         """`rules` give their names and time zones to the messages; `dashboard` is the address that mails link to."""
         self._database, self._channels = database, {channel.id: channel for channel in channels}
-        self._readers, self._timezone = {rule.id: _reader(rule, timezone) for rule in rules}, timezone
         self._allow_private, self._dashboard, self._user_agent = allow_private, dashboard, user_agent
         self._questions, self._clock, self._rng = questions or StoreQuestions(), clock, rng or random.Random()
+        self._timezone, self._readers = timezone, dict[str, Reader]()
+        self.replace(rules)
         self._worker = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="outbox")
         self._senders: dict[str, Sender] = {}
@@ -85,7 +85,7 @@ class Dispatcher:
 
     def replace(self, rules: Iterable[Rule]) -> None:
         """Other names and time zones from here on."""
-        self._readers = {rule.id: _reader(rule, self._timezone) for rule in rules}
+        self._readers = {rule.id: reader_of(rule, self._timezone, self._questions) for rule in rules}
 
     def wake(self) -> None:
         """Something is owed: look at once. To be called in the loop's thread."""
@@ -276,8 +276,3 @@ class Dispatcher:
             with self._database.write() as connection:
                 settle(connection, finished, self._worker, self._rng)
                 release(connection, late, self._worker, self._clock())
-
-
-def _reader(rule: Rule, timezone: str) -> Reader:
-    plan = read_plan(rule.schedule, rule.timezone or timezone, rule.quiet)
-    return Reader(rule.title, read_zone(rule.timezone or timezone), digest=not plan.immediate)

@@ -1,9 +1,12 @@
-"""The few sentences of an article that a reader is shown: those that made it relevant, else its first ones. Never written, only cut out."""
+"""The few sentences of an article that a reader is shown: those that the rule found, else those that made it relevant, else the first.
+
+Never written, only cut out.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from store.types import Article
 
@@ -13,18 +16,23 @@ LONGEST = 320  # code points of one
 _END = re.compile(r"(?<=[.!?…])[\"'»”’)]*\s|(?<=[。！？])[”’」』）]*|\n")
 
 
-def sentences(article: Article) -> tuple[str, ...]:
+def shown(article: Article, matched: Iterable[str] = ()) -> tuple[str, ...]:
+    """`matched`: the sentences in which the words of the rule stand, if that is known."""
+    return _some(matched) or _some(article.text[start:end] for start, end in _relevant(article)) or _first(article.text)
+
+
+def _some(sentences: Iterable[str]) -> tuple[str, ...]:
     found: list[str] = []
-    for start, end in _matched(article):
-        sentence = " ".join(article.text[start:end].split())
-        if sentence and sentence not in found:
-            found.append(_cut(sentence))
+    for sentence in sentences:
+        cut = _cut(" ".join(sentence.split()))
+        if cut and cut not in found:
+            found.append(cut)
         if len(found) == MOST:
             break
-    return tuple(found) or _first(article.text)
+    return tuple(found)
 
 
-def _matched(article: Article) -> Iterator[tuple[int, int]]:
+def _relevant(article: Article) -> Iterator[tuple[int, int]]:
     spans = (article.reasons or {}).get("sentences") or ()
     for span in spans:
         if len(span) == 2 and 0 <= span[0] < span[1] <= len(article.text):

@@ -66,6 +66,9 @@ class Shelf:
     def load(self, connection: sa.Connection, ids: Collection[int]) -> dict[int, Article]:
         return {id: self.articles[id] for id in ids if id in self.articles}
 
+    def sentences(self, article: Article, query: str, most: int) -> tuple[str, ...]:
+        return tuple(part.strip() for part in article.text.split(".") if query and query.lower() in part.lower())[:most]
+
     def put(self, connection: sa.Connection, *articles: Article) -> list[Change]:
         """Writes the rows that the alerts look into, and returns the changes that say they are new."""
         changes = []

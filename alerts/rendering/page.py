@@ -9,7 +9,7 @@ import string
 from collections.abc import Sequence
 
 from alerts.rendering.digest import sections
-from alerts.rendering.wording import carried, change, dated, headline, link, moment, one_line, short, source, subject
+from alerts.rendering.wording import carried, change, dated, examples, headline, link, moment, one_line, short, source, subject
 from alerts.types import Item, Message
 
 
@@ -62,7 +62,7 @@ def _item(item: Item, message: Message) -> str:
         notice=notice,
         headline=linked,
         facts=" · ".join(_text(part) for part in (source(item), dated(item, message), carried(item)) if part),
-        sentences="".join(_quote(sentence, language) for sentence in item.sentences),
+        sentences="".join(_quote(sentence, language) for sentence in item.sentences) + "".join(_example(*one) for one in examples(item)),
         others=_others(item),
     )
 
@@ -70,6 +70,12 @@ def _item(item: Item, message: Message) -> str:
 def _quote(sentence: str, language: str) -> str:
     style = "margin:0 0 8px;padding:0 0 0 12px;border-left:3px solid #9fc9c2;font-size:15px;line-height:22px;color:#333b41;"
     return f'<p class="quote"{language} style="{style}">{_text(sentence)}</p>\n'
+
+
+def _example(title: str, where: str, url: str | None) -> str:
+    told = f'<a href="{_text(url)}" style="color:#15191c;">{_text(title)}</a>' if url else _text(title)
+    dim = f' <span class="dim" style="color:#5a656e;">{_text(where)}</span>' if where else ""
+    return f'<p class="ink" style="margin:0 0 8px;font-size:15px;line-height:22px;color:#15191c;">{told}{dim}</p>\n'
 
 
 def _others(item: Item) -> str:

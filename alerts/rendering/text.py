@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from alerts.rendering.digest import sections
-from alerts.rendering.wording import carried, change, dated, headline, link, one_line, source
+from alerts.rendering.wording import carried, change, dated, examples, headline, link, one_line, source
 from alerts.types import Item, Message
 
 WIDTH = 76
@@ -39,6 +39,11 @@ def _item(item: Item, message: Message) -> Iterator[str]:
     yield " · ".join(part for part in (source(item), dated(item, message), carried(item)) if part)
     for sentence in item.sentences:
         yield from textwrap.wrap(f"> {one_line(sentence)}", WIDTH, subsequent_indent="> ", break_on_hyphens=False)
+    for title, where, url in examples(item):
+        yield ""
+        yield from textwrap.wrap(f"{title} ({where})" if where else title, WIDTH)
+        if url:
+            yield url
     if url := link(item, message):
         yield url
     others = [copy for copy in item.copies if item.article and copy.article_id != item.article.id]

@@ -102,6 +102,16 @@ def change(item: Item) -> str:
     return "Deleted by its publisher" if kinds == ["deleted"] else f"Revised: {', '.join(kinds) or 'changed'}"
 
 
+def examples(item: Item) -> list[tuple[str, str, str | None]]:
+    """Of a spike: headline, source and address of some of its articles."""
+    found = item.alert.detail.get("examples") or () if item.alert.kind == "spike" else ()
+    told = []
+    for one in found:
+        url = one.get("address")
+        told.append((one_line(one.get("headline")) or "(no title)", one_line(one.get("source")), url if url and is_web(url) else None))
+    return told
+
+
 def subject(message: Message) -> str:
     """The rule, and the title or the number of stories; one line."""
     if len(message.items) == 1 and not message.digest:

@@ -1,8 +1,9 @@
-"""`khorgos alerts list|redeliver|audit|enable`"""
+"""`khorgos alerts list|redeliver|audit|enable|preview|reconcile`"""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,9 +11,12 @@ import click
 from alerts import audit as records
 from alerts.claims import switch_on
 from alerts.errors import DeliveryUnknown
+from alerts.preview import preview as make_preview
+from alerts.reconcile import reconcile as check_all
 from alerts.types import PENDING, Delivery
+from khorgos.commands.rules import rule_of
 from khorgos.errors import Failed, UsageError
-from khorgos.opening import database_of, settings_of, utc_now
+from khorgos.opening import database_of, outbox_of, settings_of, utc_now
 
 
 @click.group(epilog="Example:  khorgos alerts list --state pending")
@@ -86,6 +90,41 @@ def enable(ctx: click.Context, channel: str) -> None:
     with database_of(ctx) as database, database.write() as connection:
         was_off = switch_on(connection, channel)
     click.echo(f"{channel} is on{'' if was_off else ' (it was not off)'}")
+
+
+@alerts.command("preview")
+@click.argument("rule")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write to.")
+@click.option("--days", type=click.IntRange(1, 3660), default=30, show_default=True, help="Look so many days back.")
+@click.pass_context
+def preview(ctx: click.Context, rule: str, out: Path, days: int) -> None:
+    """Writes the mail and the webhook body that a rule would send for what is stored. Sends nothing."""
+    settings = settings_of(ctx)
+    with database_of(ctx) as database, database.read() as connection:
+        files = make_preview(connection, rule_of(settings, rule), settings.channels, settings.timezone, utc_now(), days)
+    if not files:
+        raise Failed(f"rule {rule!r} finds nothing in the last {days} days", "try more --days, or `khorgos rules test`")
+    out.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (out / name).write_bytes(content)
+        click.echo(out / name)
+
+
+@alerts.command("reconcile")
+@click.pass_context
+def reconcile(ctx: click.Context) -> None:
+    """Proves that nothing is missing since the last time; what is missing after all is owed. Exit code 1 where something was."""
+    with database_of(ctx) as database:
+        report = check_all(database, outbox_of(settings_of(ctx)), utc_now())
+    for rule, article in report.missing:
+        click.echo(f"rule {rule}: article {article} had no alert; it is owed now")
+    for alert in report.undelivered:
+        click.echo(f"alert {alert} has no delivery")
+    for id in report.overdue:
+        click.echo(f"delivery {id} should have been tried long ago")
+    click.echo(f"{report.rules} rules, {report.changes} changes: {len(report.missing)} missing")
+    if not report.ok:
+        raise Failed("something was missing")
 
 
 class _known:  # noqa: N801  (a context manager)
