@@ -5,6 +5,7 @@ Articles in Chinese and Kazakh share no word, but they share the dam, the 320 me
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import re
 import unicodedata
@@ -47,7 +48,9 @@ _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DAY_FIRST = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?(?:\s?[-–—]\s?\d{{1,2}})?[ \u00a0-](?:of )?({_MONTH})[а-яёa-zәғқңөұүһі.]*", re.IGNORECASE
 )
-_MONTH_FIRST = re.compile(rf"\b({_MONTH})[а-яёa-zәғқңөұүһі.]*[ \u00a0](\d{{1,2}})(?!\d|[.,]\d| ?000)", re.IGNORECASE)
+_MONTH_FIRST = re.compile(
+    rf"\b({_MONTH})[а-яёa-zәғқңөұүһі.]*[ \u00a0](\d{{1,2}})(?!\d|[.,]\d| ?000)(?:(?: and |[-–—])\d{{1,2}}\b)?", re.IGNORECASE
+)
 _HAN_DATE = re.compile(r"(\d{1,2})月(\d{1,2})日")
 _YEAR = re.compile(r"^(19|20)\d\d$")
 _CONSONANTS = re.compile(r"[aeiouyаеёиоуыэюяәіөүұйhһьъ'’ʻ-]+")
@@ -98,8 +101,11 @@ class Event:
         return {name: getattr(self, name) for name in ("entities", "concepts", "numbers", "dates", "names", "words", "script")}
 
 
-def event(title: str | None, text: str, entities: Mapping[str, float] | Iterable[str] = ()) -> Event:
-    """Reads the evidence of one article. `entities` are ids of the gazetteer, with weights where it matters where they stand."""
+def event(title: str | None, text: str, entities: Mapping[str, float] | Iterable[str] = (), published: dt.datetime | None = None) -> Event:
+    """Reads the evidence of one article. `entities` are ids of the gazetteer, with weights where it matters where they stand.
+
+    The day of publication counts as a date of half weight: what "today" is for one report, another calls by its date.
+    """
     plain = to_simplified(unicodedata.normalize("NFKC", f"{title}.\n{text}" if title else text)[:LONGEST])
     lead_end = _lead(plain)
     lead, body = plain[:lead_end], plain[lead_end:]
@@ -109,7 +115,7 @@ def event(title: str | None, text: str, entities: Mapping[str, float] | Iterable
         entities=known,
         concepts=_weighed(_concepts(lead), _concepts(body)),
         numbers=_weighed(_numbers(lead), _numbers(body)),
-        dates=_weighed(_dates(lead), _dates(body)),
+        dates=_weighed(_dates(lead), _dates(body)) | (_today(lead, published) if published else {}),
         names=_weighed(_names(lead), _names(body[:2000])),
         words=dict(list(_weighed(_words(lead, script), ()).items())[:WORDS]),
         script=script,
@@ -205,6 +211,12 @@ def _dates(text: str) -> list[str]:
     found += [(_MONTHS[month.lower()], int(day)) for month, day in _MONTH_FIRST.findall(text)]
     found += [(int(month), int(day)) for month, day in _HAN_DATE.findall(text)]
     return [f"{month:02}-{day:02}" for month, day in found if 1 <= month <= 12 and 1 <= day <= 31]
+
+
+def _today(lead: str, published: dt.datetime) -> dict[str, float]:
+    said = _dates(lead)
+    day = f"{published:%m-%d}"
+    return {day: 1.0 if day in said else 0.5}
 
 
 def _names(text: str) -> list[str]:

@@ -5,6 +5,7 @@ Rarities and weights stand in `data/same_event.json`, made by `bench/fit_stories
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import json
 import math
@@ -28,9 +29,11 @@ FEATURES = (
     "both",  # entities times concepts
     "entities_weight",  # how much the entities in common say
     "concepts_weight",
-    "missing",  # the least of the shares of either lead's concepts that the other has
+    "concepts_held",  # the least of the shares of either lead's concepts that the other holds
+    "entities_held",
     "days",
 )
+APART, LATE = 3, 10  # days
 _UNSEEN = {"entities": 0.02, "concepts": 0.05, "words": 0.002, "names": 0.003}  # share of articles, where nothing was counted
 
 
@@ -55,15 +58,14 @@ def features(one: Event, other: Event, days: float) -> list[float]:
     one_script = one.script == other.script
     words = _cosine("words", one.words, other.words)[0] if one_script else 0.0
     numbers = _numbers(one.numbers, other.numbers)
-    lead_dates = [{key for key, weight in side.dates.items() if weight == 1} for side in (one, other)]
-    dates = float(bool(set(one.dates) & set(other.dates)))
+    met, apart = _dates(one.dates, other.dates)
     return [
         entities,
         concepts,
         min(3.0, numbers),
         float(bool(one.numbers and other.numbers and not numbers)),
-        dates,
-        float(bool(lead_dates[0] and lead_dates[1] and not lead_dates[0] & lead_dates[1])),
+        met,
+        apart,
         names,
         words,
         float(one_script),
@@ -71,7 +73,8 @@ def features(one: Event, other: Event, days: float) -> list[float]:
         entities * concepts,
         min(15.0, entities_weight) / 10,
         min(15.0, concepts_weight) / 10,
-        _missing(one.concepts, other.concepts),
+        _missing("concepts", one.concepts, other.concepts),
+        _missing("entities", one.entities, other.entities),
         min(7.0, days) / 7,
     ]
 
@@ -111,12 +114,36 @@ def _numbers(one: Mapping[str, float], other: Mapping[str, float]) -> float:
 
 def _places_apart(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     sides = [{key for key, weight in side.items() if weight == 1 and rarity("entities", key) > 2.5} for side in (one, other)]
-    return float(bool(sides[0] and sides[1] and not set(sides[0]) & set(other) and not set(sides[1]) & set(one)))
+    return float(bool(sides[0] and sides[1] and not sides[0] & set(other) and not sides[1] & set(one)))
 
 
-def _missing(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+def _missing(kind: str, one: Mapping[str, float], other: Mapping[str, float]) -> float:
     shares = []
     for a, b in ((one, other), (other, one)):
-        lead = {key: rarity("concepts", key) for key, weight in a.items() if weight == 1}
-        shares.append(sum(value for key, value in sorted(lead.items()) if key in b) / sum(lead.values()) if lead else 0.0)
+        lead = {key: rarity(kind, key) for key, weight in a.items() if weight == 1}
+        shares.append(sum(value * b.get(key, 0.0) for key, value in sorted(lead.items())) / sum(lead.values()) if lead else 0.0)
     return min(shares)
+
+
+def _dates(one: Mapping[str, float], other: Mapping[str, float]) -> tuple[float, float]:
+    """How surely both tell one day, and 1 if the days they tell lie apart.
+
+    Days that both tell in so many words may be `APART` days apart; a day told by one only, and the day when the other came out, `LATE`.
+    """
+    met = max((one[key] * other[key] for key in sorted(one.keys() & other.keys())), default=0.0)
+    told = [[_ordinal(key) for key, weight in side.items() if weight == 1] for side in (one, other)]
+    out = [[_ordinal(key) for key, weight in side.items() if weight == 0.5] for side in (one, other)]
+    if told[0] and told[1]:
+        return met, float(_nearest(told[0], told[1]) > APART)
+    return met, float(max(_nearest(told[0], out[1]), _nearest(told[1], out[0])) > LATE)
+
+
+def _nearest(one: list[int], other: list[int]) -> int:
+    """Days between the nearest two, round the year; 0 where one side is empty."""
+    return min((min(abs(a - b), 366 - abs(a - b)) for a in one for b in other), default=0)
+
+
+def _ordinal(day: str) -> int:
+    """The day of a leap year: 02-29 is 60."""
+    month, date = day.split("-")
+    return dt.date(2000, int(month), min(int(date), 29)).timetuple().tm_yday + max(0, int(date) - 29)

@@ -37,7 +37,7 @@ def place(connection: sa.Connection, database: Database, article_id: int, draft:
         told = connection.scalar(sa.select(article.c.story_id).where(article.c.group_id == group_id, article.c.id != article_id).limit(1))
         if told is not None:
             return _unite(connection, group_id, told, article_id, now)
-    read = event(draft.title, draft.text, weights(draft))
+    read = event(draft.title, draft.text, weights(draft), draft.published_at)
     return find(connection, article_id, read, draft.published_at, now)
 
 
