@@ -53,7 +53,7 @@ def date_from_url(url: str, pattern: str | None, zone: str | None = None) -> Whe
 
 def _rfc822(text: str, zone: str | None) -> When | None:
     found = parsedate_tz(text)
-    if found is None or found[0] < 1990:
+    if found is None or found[0] < 1990 or re.search(r"\b0\d{3}\b(?<![+-]\d{4})", text):
         return None
     year, month, day, hour, minute, second, *_, offset = found
     stated = re.search(r"(?:[+-]\d{4}|\b[A-Z]{1,4})\s*(?:\(.*\))?$", text)

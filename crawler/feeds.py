@@ -20,7 +20,7 @@ from lxml import etree
 
 from crawler.dates import read_date
 from crawler.types import Link
-from crawler.xml import NotReadable, local, read_xml, text_of
+from crawler.xml import NotReadable, cut_inside, local, read_xml, text_of
 from normalizer.types import Hints
 
 MAX_ITEMS = 5000  # a feed with more is an archive; its order is newest first as a rule
@@ -49,6 +49,8 @@ def read_feed(text: str, url: str, *, zone: str | None = None) -> Found:
     if local(root) not in ("rss", "feed", "rdf", "channel"):
         raise NotReadable(f"<{local(root)}> instead of a feed")
     items = list(root.iter("{*}item", "{*}entry"))[:MAX_ITEMS]
+    if not whole and cut_inside(text, "item", "entry"):
+        items = items[:-1]
     base = urljoin(url, root.get(_XML_BASE, ""))
     links = [link for item in items if (link := _entry(item, base, zone)) is not None]
     if not links and not whole and len(text) <= SECOND_LOOK_BYTES:

@@ -14,7 +14,7 @@ from lxml import etree
 from crawler.dates import When, read_date
 from crawler.feeds import MAX_TITLE, Found
 from crawler.types import Link
-from crawler.xml import NotReadable, local, read_xml, text_of
+from crawler.xml import NotReadable, cut_inside, local, read_xml, text_of
 from normalizer.types import Hints
 
 MAX_ADDRESSES = 50_000  # the protocol's own bound
@@ -62,6 +62,8 @@ def read_sitemap(text: str, *, zone: str | None = None) -> Found | Index:
     if local(root) != "urlset":
         raise NotReadable(f"<{local(root)}> instead of a sitemap")
     entries = list(root.iter("{*}url"))[:MAX_ADDRESSES]
+    if not whole and cut_inside(text, "url"):
+        entries = entries[:-1]
     links = [link for entry in entries if (link := _entry(entry, zone)) is not None]
     return Found(tuple(links), whole, len(entries))
 

@@ -60,6 +60,15 @@ def _character(match: re.Match[str]) -> str:
     return html.escape(code) if code else "&amp;" + name + ";"
 
 
+def cut_inside(text: str, *tags: str) -> bool:
+    """True where the text ends inside one of these elements: its last one is not to be trusted, its address may lack an end."""
+    for tag in tags:
+        opened = max(text.rfind(f"<{tag}>"), text.rfind(f"<{tag} "))
+        if opened > text.rfind(f"</{tag}"):
+            return True
+    return False
+
+
 def local(element: etree._Element) -> str:
     """The tag without its namespace, in lower case; "" for what is no element."""
     tag = element.tag

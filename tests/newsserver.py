@@ -164,4 +164,5 @@ def rss(*items: tuple[str, str], extra: str = "") -> bytes:
 def story(number: int) -> bytes:
     """A page with a paragraph of its own."""
     text = f"The {number}. train of the day left the border station with {number * 7} containers. " * 8
-    return f"<html><head><title>Train {number}</title></head><body><article><h1>Train {number}</h1><p>{text}</p></article></body></html>".encode()
+    head = f"<html><head><title>Train {number}</title></head>"
+    return f"{head}<body><article><h1>Train {number}</h1><p>{text}</p></article></body></html>".encode()

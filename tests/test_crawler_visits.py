@@ -286,10 +286,8 @@ def test_a_news_sitemap_behind_an_index_is_read_gzipped_too(desk: Desk, web: New
 
 
 def test_a_listing_gives_links_of_the_right_shape(desk: Desk, web: NewsServer) -> None:
-    web.put(
-        "/list/",
-        "<a href='/a/1'>Train 1</a> <a href='/about'>About</a> <a href='/a/1?utm_source=x'>again</a><a href='//127.0.1.1/a/9'>elsewhere</a>",
-    )
+    page = "<a href='/a/1'>Train 1</a> <a href='/about'>About</a> <a href='/a/1?utm_source=x'>again</a>"
+    web.put("/list/", page + "<a href='//127.0.1.1/a/9'>elsewhere</a>")
     web.put("/a/1", story(1))
     listing = source(web, feeds=(), listings=(web.base() + "/list/",), link_pattern=r"127\.0\.0\.1:\d+/a/\d+$")
     desk.visit(listing)
