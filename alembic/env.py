@@ -5,6 +5,7 @@ import os
 from alembic import context
 
 import alerts.tables  # noqa: F401  (its tables belong to the metadata)
+import store.columns
 import store.schema  # noqa: F401
 from store.database import Database
 from store.tables import metadata
@@ -15,6 +16,16 @@ def is_ours(name: str | None, kind: str, _parents: object) -> bool:
     return not (kind == "table" and name is not None and name.startswith("article_fts"))
 
 
+def written(kind: str, thing: object, _context: object) -> str | bool:
+    """Our column types by their own names, so that a migration reads like the tables."""
+    if kind == "type":
+        for name in ("ID", "JSON", "UTC"):
+            ours = getattr(store.columns, name)
+            if thing is ours or (isinstance(ours, type) and isinstance(thing, ours)):
+                return f"{name}()" if isinstance(ours, type) else name
+    return False
+
+
 def run(connection: object) -> None:
     context.configure(
         connection=connection,  # type: ignore[arg-type]
@@ -22,6 +33,7 @@ def run(connection: object) -> None:
         render_as_batch=True,
         compare_type=True,
         include_name=is_ours,
+        render_item=written,
         transaction_per_migration=False,
     )
     context.run_migrations()

@@ -7,6 +7,7 @@ After: ${down_revision | comma,n}
 import sqlalchemy as sa
 from alembic import op
 ${imports if imports else ""}
+from store.columns import ID, JSON, UTC
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

@@ -119,7 +119,9 @@ class _Writer:
         self.connection.execute(article_text.insert().values(article_id=number, **_wide(draft)))
         self._tag(number, draft)
         placement = groups.place(self.connection, self.database, self._incoming(number, draft), self.now)
-        stories.place(self.connection, self.database, number, draft, placement.group_id, self.now)
+        story = stories.place(self.connection, self.database, number, draft, placement.group_id, self.now)
+        if story != number:
+            self.connection.execute(article.update().where(article.c.id == number).values(story_id=story))
         index.put(self.connection, number, draft.title, draft.text, draft.languages.spans, draft.languages.language)
         logged = self._log("new", number, placement.group_id, 1)
         return Outcome(fate=Fate.NEW, made=draft, article_id=number, group_id=placement.group_id, change=logged)

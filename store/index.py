@@ -56,6 +56,12 @@ def create(connection: sa.Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
+def remove(connection: sa.Connection) -> None:
+    """Takes the index's tables away."""
+    for table in reversed(TABLES):
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
+
+
 def put(
     connection: sa.Connection, article_id: int, title: str | None, text: str, spans: Sequence[Span | Sequence[Any]], language: str
 ) -> None:

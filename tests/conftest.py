@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+import alerts.tables  # noqa: F401
 from store.database import Database
 from store.schema import create
 

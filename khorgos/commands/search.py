@@ -25,10 +25,10 @@ Examples:
 @click.option("--format", "form", type=click.Choice(formats.NAMES), default="table", show_default=True)
 @click.option("--sort", type=click.Choice(["new", "best"]), default="new", show_default=True, help="best ranks the newest 20,000 hits.")
 @click.pass_context
-def search(ctx: click.Context, query: str, limit: int, form: str, sort: str) -> None:
+def search(ctx: click.Context, query: str, limit: int, form: str, sort: searching.Sort) -> None:
     """Search the stored articles. An empty query matches everything."""
     settings = settings_of(ctx)
     asked = parse(query, settings.timezone)
     with database_of(ctx) as database, database.read() as connection:
-        found = searching.stream(connection, asked, limit=limit or None, sort=sort)
+        found = searching.search(connection, asked, limit=limit, sort=sort).items if limit else searching.every(connection, asked, sort=sort)
         formats.write(sys.stdout, form, found, query=asked, now=utc_now(), timezone=settings.timezone)
