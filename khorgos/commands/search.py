@@ -30,5 +30,5 @@ def search(ctx: click.Context, query: str, limit: int, form: str, sort: searchin
     settings = settings_of(ctx)
     asked = parse(query, settings.timezone)
     with database_of(ctx) as database, database.read() as connection:
-        found = searching.search(connection, asked, limit=limit, sort=sort).items if limit else searching.every(connection, asked, sort=sort)
+        found = searching.stream(connection, asked, limit=limit or None, sort=sort)
         formats.write(sys.stdout, form, found, query=asked, now=utc_now(), timezone=settings.timezone)
