@@ -35,6 +35,7 @@ class Form:
     capital: bool  # the first letter must be a capital one
     exact: bool  # case as written, and in spans of this language only
     weak: bool
+    open: bool = False  # stems take any ending, whatever the language: words of topics, not names
 
     @property
     def han(self) -> bool:
@@ -64,7 +65,7 @@ def parse(entity: str, language: str, written: str) -> Form:
         if words:
             gaps.append("".join(folded[last : match.start()].replace("~", "").split()))
         stem = folded[match.end() : match.end() + 1] == "~"
-        if stem and len(match.group()) < 3:
+        if stem and len(match.group()) < (2 if words else 3):
             raise GazetteerError(f"{entity}, {language}: the stem in {written!r} is shorter than three letters")
         words.append((match.group(), stem))
         last = match.end()
@@ -74,14 +75,17 @@ def parse(entity: str, language: str, written: str) -> Form:
     return Form(entity, language, plain, tuple(words), tuple(gaps), first.isupper(), "!" in marks, "?" in marks)
 
 
-def tail_allowed(tail: str, form_language: str, stem: bool, span_language: str) -> bool:
+def tail_allowed(tail: str, form: Form, stem: bool, span_language: str) -> bool:
     """May this tail follow the word? English words take a possessive always; stems take the endings of their language."""
     if not tail:
         return True
+    form_language = form.language
     if form_language == "en":
         return tail in ENDINGS_EN if stem else tail in ("'s", "s'")
     if not stem:
         return False
+    if form.open:
+        return len(tail) <= LONGEST_TAIL
     if form_language in SLAVIC or (span_language in SLAVIC and form_language in TURKIC_OR_TAJIK):
         return tail in ENDINGS_RU
     return len(tail) <= LONGEST_TAIL and not any(map(str.isdigit, tail))

@@ -22,7 +22,7 @@ from normalizer.lens.matcher import MASK
 from normalizer.lens.scripts import derived
 
 TYPES = frozenset(
-    "country region city place people leader official ministry institution party company bank fund pipeline railway road port dryport border bridge "
+    "country region capital city place people leader official ministry institution party company bank fund pipeline railway road port dryport border bridge "
     "airport power mine field university institute forum mechanism project money pair event media treaty".split()
 )
 SIDES = frozenset({"cn", "ca", "both", "weakboth", "other", "rival", "none"})

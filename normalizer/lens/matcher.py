@@ -108,7 +108,7 @@ class Index:
         if not folded.startswith(word, start):
             return 0
         language = tongues.at(start)
-        if not tail_allowed(folded[start + len(word) : end], form.language, stem, language):
+        if not tail_allowed(folded[start + len(word) : end], form, stem, language):
             return 0
         if form.language in ("uz", "tk") and language in WESTERN:
             return 0
@@ -120,7 +120,7 @@ class Index:
         for gap, (word, stem) in zip(form.gaps, form.words[1:], strict=True):
             if not (token := WORD.match(folded, _after_gap(folded, stop, gap))) or not token.group().startswith(word):
                 return 0
-            if not tail_allowed(token.group()[len(word) :], form.language, stem, language):
+            if not tail_allowed(token.group()[len(word) :], form, stem, language):
                 return 0
             stop = token.end()
         if form.exact and not text.text.startswith(form.text, start):

@@ -41,8 +41,8 @@ def _parts(reading: Reading, rule: Rule) -> list[tuple[str, float]]:
     if not chinese or not asian:
         return [("china", chinese), ("central_asia", asian), ("one_side_only", -chinese - asian)]
     count = len(reading.sentences)
-    both = sum(s.side("cn") and s.side("ca") for s in reading.sentences)
-    share = min(sum(s.side(side) for s in reading.sentences) / count for side in ("cn", "ca"))
+    both = sum(_listed(s, rule) for s in reading.sentences if s.side("cn") and s.side("ca"))
+    share = min(sum(_listed(s, rule) for s in reading.sentences if s.side(side)) / count for side in ("cn", "ca"))
     return [
         ("balance", score["balance"] * min(chinese, asian, score["balance_most"])),
         ("near", _near(reading, rule)),
@@ -58,7 +58,7 @@ def _side(reading: Reading, rule: Rule, side: str) -> float:
         entity = named.entity
         worth = 1.0 if entity.side in (side, "both") else rule.score["weak_side"] if entity.side == "weakboth" else 0.0
         if worth:
-            best[entity.id] = max(best.get(entity.id, 0.0), entity.weight * worth * rule.zones[sentence.zone])
+            best[entity.id] = max(best.get(entity.id, 0.0), entity.weight * worth * rule.zones[sentence.zone] * _listed(sentence, rule))
     total = sum(weight / 2**rank for rank, weight in enumerate(sorted(best.values(), reverse=True)[:12]))
     home = {"cn": {"CN"}, "ca": {"KZ", "KG", "TJ", "TM", "UZ"}}[side]
     return total + (rule.factors[f"home_{side}"] if reading.home in home else 0.0)
@@ -94,7 +94,7 @@ def _factors(reading: Reading, rule: Rule, sport: int) -> list[tuple[str, float]
     for side, name in (("cn", "border_cn"), ("ca", "border_ca")):
         if _only(reading, side, "border") and not _home(reading, side):
             factors.append((name, known[name]))
-    if not whole and _only(reading, "ca", "city") and not (title is not None and title.side("ca")):
+    if not whole and _only(reading, "ca", "capital") and any(s.others for s in reading.sentences):
         factors.append(("venue", known["venue"]))
     body = [s for s in reading.sentences if s.zone != "title"]
     if len(body) >= known["thin_sentences"] and min(sum(s.side(side) for s in body) for side in ("cn", "ca")) < known["thin_share"] * len(body):

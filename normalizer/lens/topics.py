@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -18,12 +18,12 @@ from normalizer.lens.folding import Folded
 from normalizer.lens.forms import Form, parse
 from normalizer.lens.gazetteer import LANGUAGES
 from normalizer.lens.matcher import Index
-from normalizer.lens.reading import lead_of
+from normalizer.lens.reading import Named, Reading, Sentence, lead_of
 from normalizer.lens.scripts import derived
 from normalizer.types import Languages, Span
 
 SPORT, AGAINST = "sport", "not_"
-_DEFAULTS = {"title": 2.0, "lead": 1.0, "body": 0.4, "keep": 2.0, "against": 1.5, "share": 0.34, "most": 4.0}
+_DEFAULTS = {"title": 2.0, "lead": 1.0, "body": 0.4, "keep": 2.0, "against": 1.5, "share": 0.3, "most": 4.0, "kind": 0.5}
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -34,6 +34,7 @@ class Topics:
     names: tuple[str, ...]
     indexes: Mapping[str, Index]
     constants: Mapping[str, float]
+    kinds: Mapping[str, str]  # the topic that an entity of this type speaks for
     digest: str
 
     @classmethod
@@ -41,14 +42,24 @@ class Topics:
         """The topics that come with the package, read once."""
         return _shipped()
 
-    def study(self, title: Folded | None, text: Folded, languages: Languages) -> tuple[tuple[str, ...], int]:
+    def study(self, title: Folded | None, text: Folded, languages: Languages, reading: Reading) -> tuple[tuple[str, ...], int]:
         """The topics of a text, sorted by name, at most `most`; and how many different words of sport it holds, those of the title twice."""
         known, sums = self.constants, self._sums(title, text, _tongues(languages))
+        for sentence, named in self._speaking(reading):
+            sums[self.kinds[named.entity.kind]] += known[sentence.zone] * known["kind"]
         totals = {name: sums[name] - known["against"] * sums[AGAINST + name] for name in self.names if name != SPORT}
         best = max(totals.values(), default=0.0)
         kept = [name for name, total in totals.items() if total >= known["keep"] and total >= known["share"] * best]
         kept.sort(key=lambda name: (-totals[name], name))
         return tuple(sorted(kept[: int(known["most"])])), int(sums[SPORT])
+
+    def _speaking(self, reading: Reading) -> Iterator[tuple[Sentence, Named]]:
+        """The names whose type speaks for a topic, each once, at its first place."""
+        seen: set[str] = set()
+        for sentence, named in reading.names:
+            if named.entity.kind in self.kinds and named.entity.id not in seen and len(seen) < 8:
+                seen.add(named.entity.id)
+                yield sentence, named
 
     def _sums(self, title: Folded | None, text: Folded, tongues: tuple[str, ...]) -> defaultdict[str, float]:
         known, seen, sums = self.constants, set[tuple[str, str]](), defaultdict[str, float](float)
@@ -63,7 +74,7 @@ class Topics:
                         continue
                     seen.add((topic, word))
                     if topic == SPORT:
-                        sums[SPORT] += 2.0 if headline else 1.0
+                        sums[SPORT] += (2.0 if headline else 1.0) * (0.5 if hit.form.weak else 1.0)
                         continue
                     worth = known["title" if headline else "lead" if hit.start < lead else "body"]
                     sums[topic] += worth * (0.5 if hit.form.weak else 1.0)
@@ -82,6 +93,7 @@ def read(text: str) -> Topics:
     if not isinstance(raw, dict):
         raise RuleError("topics: wants a mapping")
     constants = _DEFAULTS | {str(key): float(value) for key, value in (raw.pop("constants", None) or {}).items()}
+    kinds = {kind: str(topic) for topic, listed in (raw.pop("kinds", None) or {}).items() for kind in str(listed).split()}
     forms: dict[str, list[Form]] = defaultdict(list)
     for name, listed in raw.items():
         if not isinstance(listed, dict):
@@ -92,9 +104,9 @@ def read(text: str) -> Topics:
                 raise RuleError(f"topics: {name}: {key!r} is no language, or its words are no text")
             entity = AGAINST + name if str(key).startswith(AGAINST) else name
             for tongue, word in _written(language, words):
-                forms[base(tongue)].append(parse(entity, tongue, word))
+                forms[base(tongue)].append(replace(parse(entity, tongue, word), open=True))
     digest = hashlib.sha256(text.encode()).hexdigest()[:6]
-    return Topics(tuple(sorted(raw)), {tongue: Index(listed) for tongue, listed in sorted(forms.items())}, constants, digest)
+    return Topics(tuple(sorted(raw)), {tongue: Index(listed) for tongue, listed in sorted(forms.items())}, constants, kinds, digest)
 
 
 def _written(language: str, words: str) -> list[tuple[str, str]]:
