@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from normalizer.lens.folding import Folded, is_han
 from normalizer.lens.gazetteer import Entity
 from normalizer.lens.matcher import Finder, Hit
+from normalizer.lens.rule import Rule
 from normalizer.types import Span
 
 _END = re.compile(r"[。！？!?…؟]+[\"”’»）)」』]*|(?<=\w\w)\.[\"”’»)]*(?=\s)|(?<=[\"”»)%])\.(?=\s)|\n+")
@@ -30,6 +31,7 @@ class Sentence:
     start: int
     end: int
     zone: str
+    dated: bool = False  # it holds a word that dates another matter by an event
     names: list[Named] = field(default_factory=list)
 
     def side(self, side: str) -> bool:
@@ -83,7 +85,7 @@ def read(
     language: str,
     finder: Finder,
     entities: Mapping[str, Entity],
-    zones: Mapping[str, float],
+    rule: Rule,
     home: str | None,
 ) -> Reading:
     """The names of title and text, by sentences; weak names without a stronger one of their country are left out."""
@@ -93,12 +95,15 @@ def read(
         size = len(title.text)
         sentences.append(Sentence(0, size, "title"))
         sentences[0].names = [Named(hit, entities[hit.form.entity]) for hit in finder.find(title, [Span(0, size, language)])]
-    lead = lead_of(body, zones["lead_han"], zones["lead_other"])
+    lead = lead_of(body, rule.zones["lead_han"], rule.zones["lead_other"])
     parts = [Sentence(start, end, "lead" if start < lead else "body") for start, end in cut(body)]
     starts = [part.start for part in parts]
     for hit in finder.find(text, spans):
         if (at := bisect_right(starts, hit.start) - 1) >= 0:
             parts[at].names.append(Named(hit, entities[hit.form.entity]))
+    for marker in rule.time_markers:
+        if (at := text.folded.find(marker)) >= 0 and (nth := bisect_right(starts, at) - 1) >= 0:
+            parts[nth].dated = True
     reading = Reading(sentences + parts, home)
     _drop_weak(reading)
     return reading

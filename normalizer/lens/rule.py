@@ -24,6 +24,7 @@ class Rule:
     enumeration: Mapping[str, float]
     factors: Mapping[str, float]
     salience: Mapping[str, float]
+    time_markers: tuple[str, ...] = ()
 
 
 def read(text: str) -> Rule:
@@ -37,7 +38,7 @@ def read(text: str) -> Rule:
             if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
                 raise RuleError(f"lens.toml: {name}.{key} is {value!r}, not a number of zero or more")
         parts[name] = MappingProxyType({key: float(value) for key, value in raw[name].items()})
-    return Rule(version=str(raw.get("version", "0")), **parts)
+    return Rule(version=str(raw.get("version", "0")), **parts, time_markers=tuple(map(str, raw.get("words", {}).get("time_markers", ()))))
 
 
 @lru_cache(maxsize=1)

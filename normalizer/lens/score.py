@@ -77,8 +77,10 @@ def _near(reading: Reading, rule: Rule) -> float:
 
 
 def _listed(sentence: Sentence, rule: Rule) -> float:
-    """A sentence that lists countries says little of two of them."""
+    """A sentence that lists countries says little of two of them; one that only dates another matter by a summit, neither."""
     others = sentence.others
+    if sentence.dated:
+        return rule.factors["time_marker"]
     return rule.enumeration["three"] if others >= 3 else rule.enumeration["two"] if others == 2 else 1.0
 
 
@@ -91,9 +93,12 @@ def _factors(reading: Reading, rule: Rule, sport: int) -> list[tuple[str, float]
         factors.append(("rival", known["rival"]))
     if sport >= known["sport_words"]:
         factors.append(("sport", known["sport"]))
-    for side, name in (("cn", "border_cn"), ("ca", "border_ca")):
+    for side in ("cn", "ca"):
         if _only(reading, side, "border") and not _home(reading, side):
+            name = "border_cn" if side == "cn" else "border_ca" if title is not None and title.side("ca") else "border_ca_below"
             factors.append((name, known[name]))
+    if not whole and _only(reading, "ca", "place"):
+        factors.append(("geography", known["geography"]))
     if not whole and _only(reading, "ca", "capital") and any(s.others for s in reading.sentences):
         factors.append(("venue", known["venue"]))
     body = [s for s in reading.sentences if s.zone != "title"]
