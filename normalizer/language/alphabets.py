@@ -8,11 +8,12 @@ from normalizer.language.arbiters import agreed
 from normalizer.language.codes import base, knowledge
 from normalizer.language.path import best_path
 from normalizer.language.profiles import SCALE, Table, table
-from normalizer.language.refine import refined
+from normalizer.language.refine import Heard, hear
 from normalizer.language.sentences import Piece
 
-SWITCH = 9 * SCALE  # a change of language costs nine nats: 5 and 20 were worse on labelled mixed texts
+SWITCH = 9 * SCALE  # a change of language costs nine nats; 6 to 12 measured alike
 NARROW = 10.0  # nats: below it the arbiters are asked
+SHOWN = 1_000  # code points that they are shown
 UNJUDGED = frozenset({"kk-Latn", "kk-Arab"})  # py3langid knows neither, pycld2 only the second
 
 
@@ -20,39 +21,34 @@ def read_alphabet(text: str, found: Sequence[Piece], script: str, declared: Sequ
     """The pieces of one script with their languages, and each language's margin over the next best, in nats."""
     known = table(script)
     prior = _prior(known, declared)
-    spoken: list[Piece] = []
-    scores: list[tuple[int, ...]] = []
-    for piece in found:
-        for part, score in refined(text, piece, known, script):
-            spoken.append(part)
-            scores.append(score)
-    path = best_path(scores, prior, SWITCH)
+    heard = [part for piece in found for part in hear(text, piece, known, script)]
+    path = best_path([known.unpack(part.packed) for part in heard], prior, SWITCH)
+    spoken = [part.piece(script) for part in heard]
     margins: dict[str, float] = {}
     for state in sorted(set(path)):
         mine = [i for i, one in enumerate(path) if one == state]
-        language, margin = _settle(text, [spoken[i] for i in mine], [scores[i] for i in mine], state, known, prior)
+        language, margin = _settle(text, [heard[i] for i in mine], state, known, prior)
         margins[language] = margin
         for i in mine:
             spoken[i].language = language
     return spoken, margins
 
 
-def _prior(known: Table, declared: Sequence[str]) -> list[int]:
-    """The table's priors, raised for the languages that the source declares: in full for the very code, else for its other scripts."""
+def _prior(known: Table, declared: Sequence[str]) -> Sequence[int]:
+    """The table's priors, raised for the languages that the source declares, whatever script it names for them."""
+    if not declared:
+        return known.prior
     gain = round(knowledge().declared * SCALE)
-    codes = set(declared)
-    bases = {base(code) for code in codes}
-    return [value + gain * (code in codes or base(code) in bases) for code, value in zip(known.languages, known.prior, strict=True)]
+    bases = {base(code) for code in declared}
+    return [value + gain * (base(code) in bases) for code, value in zip(known.languages, known.prior, strict=True)]
 
 
-def _settle(
-    text: str, mine: Sequence[Piece], scores: Sequence[Sequence[int]], state: int, known: Table, prior: Sequence[int]
-) -> tuple[str, float]:
+def _settle(text: str, mine: Sequence[Heard], state: int, known: Table, prior: Sequence[int]) -> tuple[str, float]:
     """The language of the pieces of one state and its margin; the arbiters may overrule a narrow one."""
-    total = [sum(column) + first for column, first in zip(zip(*scores, strict=True), prior, strict=True)]
-    second = max(value for i, value in enumerate(total) if i != state)
-    margin = (total[state] - second) / SCALE
+    total = [score + rank for score, rank in zip(known.unpack(sum(part.packed for part in mine)), prior, strict=True)]
+    margin = (total[state] - max(total[:state] + total[state + 1 :])) / SCALE
     language = known.languages[state]
     if margin < NARROW and language not in UNJUDGED:
-        language = agreed(" ".join(text[piece.start : piece.end] for piece in mine[:20]), known.languages) or language
+        shown = " ".join(text[part.start : part.end] for part in mine[:20])[:SHOWN]
+        language = agreed(shown, known.languages) or language
     return language, max(0.0, round(margin, 2))

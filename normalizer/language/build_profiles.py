@@ -1,7 +1,7 @@
 """Build n-gram profiles in langdetect's format from text: `python -m normalizer.language.build_profiles INPUT… --out DIRECTORY`.
 
-An input is a JSON file (may end in `.gz`) that maps a language code to a list of texts, or a folder of `<code>.txt` files. Several inputs add up.
-Not imported at run time.
+An input is a JSON file (may end in `.gz`) that maps a language code to a list of texts, or a folder of `<code>.txt` files.
+Several inputs add up. Not imported at run time.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def main() -> None:
     parser.add_argument("inputs", nargs="+", type=Path)
     parser.add_argument("--out", required=True, type=Path)
     parser.add_argument("--languages", default="", help="codes, comma separated; all of the inputs otherwise")
-    parser.add_argument("--source", action="append", default=[], help="where the texts come from and under which licence, kept in the profile")
+    parser.add_argument("--source", action="append", default=[], help="origin and licence of the texts")
     args = parser.parse_args()
     texts: dict[str, list[str]] = {}
     for path in args.inputs:

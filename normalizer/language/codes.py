@@ -35,7 +35,8 @@ def knowledge() -> Knowledge:
     raw: dict[str, Any] = tomllib.loads((files("normalizer.language") / "data" / "languages.toml").read_text("utf-8"))
     ranks = raw["ranks"]
     candidates = {
-        script: {code: float(ranks[rank]) for rank in ("home", "near", "far") for code in table[rank]} for script, table in raw["scripts"].items()
+        script: {code: float(ranks[rank]) for rank in ("main", "home", "near", "far") for code in table[rank]}
+        for script, table in raw["scripts"].items()
     }
     return Knowledge(
         candidates=candidates,

@@ -14,14 +14,16 @@ from normalizer.language.sentences import Piece, pieces
 from normalizer.language.summary import summarize
 from normalizer.types import Languages
 
+READ = 200_000  # code points; what follows in a longer text is taken to go on as it was
+
 
 def detect(text: str, prior: Sequence[str] = ()) -> Languages:
     """The languages of a text.
 
-    `prior` holds the codes its source declares; they tip the balance where the text itself says little. Spans are contiguous, cover the text
-    and are counted in code points. A text without letters, or with too few to tell, is `und`.
+    `prior` holds the codes its source declares; they tip the balance where the text itself says little. Spans are contiguous, cover
+    the text and are counted in code points. A text without letters, or with too few to tell, is `und`.
     """
-    read = fold_homoglyphs(blank_links(text))
+    read = fold_homoglyphs(blank_links(text[:READ]))
     cut = [Piece(one.script, start, end) for one in segments(read) for start, end in pieces(read, one.start, one.end)]
     found: list[Piece] = []
     margins: dict[str, float] = {}

@@ -14,9 +14,8 @@ LINKS = re.compile(
 )
 _LATIN = "A-Za-zÀ-ÖØ-öø-ʯ"
 _CYRILLIC = "\u0400-\u052f"
-MIXED_WORD = re.compile(
-    rf"[{_LATIN}]+[{_CYRILLIC}][{_LATIN}{_CYRILLIC}]*|[{_CYRILLIC}]+[{_LATIN}][{_LATIN}{_CYRILLIC}]*",
-)
+_BORDER = re.compile(rf"[{_LATIN}][{_CYRILLIC}]|[{_CYRILLIC}][{_LATIN}]")
+_WORD = re.compile(rf"[{_LATIN}{_CYRILLIC}]+")
 
 
 def blank_links(text: str) -> str:
@@ -36,6 +35,8 @@ def _glyphs() -> tuple[dict[int, int], dict[int, int]]:
 def _one_script(match: re.Match[str]) -> str:
     to_latin, to_cyrillic = _glyphs()
     word = match.group()
+    if not _BORDER.search(word):
+        return word
     latin = cyrillic = 0
     for char in map(ord, word):
         if char in to_latin or char in to_cyrillic:
@@ -59,4 +60,4 @@ def fold_homoglyphs(text: str) -> str:
 
     Words with letters that only the one and letters that only the other alphabet has stay as they are.
     """
-    return text if text.isascii() else MIXED_WORD.sub(_one_script, text)
+    return text if text.isascii() or not _BORDER.search(text) else _WORD.sub(_one_script, text)

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 
 
 def best_path(scores: Sequence[Sequence[int]], prior: Sequence[int], switch: int) -> list[int]:
-    """The state of each piece. A change costs `switch` and what the new state's prior lacks to the best prior; ties go to the lower state."""
+    """The state of each piece. A change costs `switch` and what the new state lacks to the best prior; ties go to the lower state."""
     if not scores:
         return []
     top = max(prior)
     entry = [value - top - switch for value in prior]
     states = range(len(prior))
-    total = [score + first for score, first in zip(scores[0], prior, strict=True)]
+    total = [score + rank for score, rank in zip(scores[0], prior, strict=True)]
+    first = total.index(max(total))
+    if all(row[first] == max(row) for row in scores):  # best at the start and everywhere: no other path can do better
+        return [first] * len(scores)
     back: list[list[int]] = []
     for row in scores[1:]:
         best = max(states, key=total.__getitem__)

@@ -1,9 +1,9 @@
 """N-gram profiles: langdetect's own and those of `profiles/`, packed for one addition per n-gram.
 
 A profile counts 1-, 2- and 3-grams of words with a space on either side (langdetect's format). An n-gram speaks for a language with
-log(p / floor + 1) nats, p its frequency among the language's n-grams of that length (the sum langdetect samples from: N. Shuyo, "Language
-Detection Library for Java", 2010; its floor of 5e-5 was worse on held-out headlines than 1e-5, 5e-6 no better). All languages of a script stand in one integer, `LANE` bits each: adding two such
-integers adds the evidence for all of them, exactly, in any order.
+log(p / floor + 1) nats, p its frequency among the language's n-grams of that length (the sum langdetect samples from: N. Shuyo,
+"Language Detection Library for Java", 2010; its floor of 5e-5 was worse on held-out headlines than 1e-5, 5e-6 no better). All languages
+of a script stand in one integer, `LANE` bits each: adding two such integers adds the evidence for all of them, exactly, in any order.
 """
 
 from __future__ import annotations
@@ -11,16 +11,17 @@ from __future__ import annotations
 import json
 import math
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from operator import add
 from typing import Any
 
 from normalizer.language.codes import knowledge
 
 FLOOR = 1e-5
-SCALE = 256  # steps per nat
+SCALE = 256  # steps per nat of a plain word; a name, a word with a capital inside a sentence, counts half
 LANE = 32  # bits: room for 2^32 / (SCALE * 12) n-grams, many times a piece
 CACHED_WORDS = 40_000
 
@@ -31,12 +32,12 @@ class Table:
 
     languages: tuple[str, ...]
     prior: tuple[int, ...]  # in steps
-    word: Callable[[str], int]
+    lanes: struct.Struct
+    word: Callable[[str], int]  # counted once for a name, twice for any other word
 
     def unpack(self, packed: int) -> tuple[int, ...]:
         """A sum of words, language by language, in steps of 1 / `SCALE` nats; only differences mean anything."""
-        count = len(self.languages)
-        return struct.unpack(f"<{count}I", packed.to_bytes(LANE // 8 * count, "little"))
+        return self.lanes.unpack(packed.to_bytes(self.lanes.size, "little"))
 
 
 @lru_cache(maxsize=8)
@@ -48,7 +49,12 @@ def table(script: str) -> Table:
         shift = LANE * lane
         for gram, steps in _steps(_profile(code)):
             packed[gram] = packed.get(gram, 0) + (steps << shift)
-    return Table(tuple(candidates), tuple(round(nats * SCALE) for nats in candidates.values()), _reader(packed))
+    return Table(
+        tuple(candidates),
+        tuple(round(nats * SCALE) for nats in candidates.values()),
+        struct.Struct(f"<{len(candidates)}I"),
+        _reader(packed),
+    )
 
 
 def _profile(code: str) -> dict[str, Any]:
@@ -62,7 +68,7 @@ def _steps(profile: dict[str, Any]) -> Iterator[tuple[str, int]]:
     totals = profile["n_words"]
     for gram, count in profile["freq"].items():
         if len(gram) <= 3:
-            yield gram, round(SCALE * math.log(count / totals[len(gram) - 1] / FLOOR + 1))
+            yield gram, round(SCALE / 2 * math.log(count / totals[len(gram) - 1] / FLOOR + 1))
 
 
 def _reader(packed: dict[str, int]) -> Callable[[str], int]:
@@ -70,7 +76,8 @@ def _reader(packed: dict[str, int]) -> Callable[[str], int]:
 
     @lru_cache(maxsize=CACHED_WORDS)
     def read(word: str) -> int:
-        return sum(look(gram, 0) for gram in grams(word))
+        said = sum(filter(None, map(look, grams(word))))
+        return said if word[0].isupper() else 2 * said
 
     return read
 
@@ -78,5 +85,4 @@ def _reader(packed: dict[str, int]) -> Callable[[str], int]:
 def grams(word: str) -> list[str]:
     """The 1-, 2- and 3-grams of a word as langdetect counts them: with a space on either side, and no space alone."""
     framed = f" {word} "
-    length = len(framed)
-    return [*word, *(framed[i : i + 2] for i in range(length - 1)), *(framed[i : i + 3] for i in range(length - 2))]
+    return [*word, *map(add, framed, framed[1:]), *map("".join, zip(framed, framed[1:], framed[2:], strict=False))]

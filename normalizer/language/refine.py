@@ -1,9 +1,9 @@
-"""Pieces cut once more where the language changes without the end of a sentence."""
+"""What a piece says for each language, and where the language changes inside it without the end of a sentence."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -12,52 +12,79 @@ from normalizer.language.scripts import ARABIC
 from normalizer.language.sentences import Piece
 from normalizer.language.words import words
 
-GAIN = 25 * SCALE  # nats that two languages must explain better than one
+GAIN = 25 * SCALE  # nats that two languages must explain better than one; 15 to 35 measured alike
 WORDS, CUTS = 4, 4  # words without a capital on either side of a cut; cuts in one piece
+GLANCE = 6  # words in a row that are looked at for another language, before any cut is tried
 _START = re.compile(r"(?<=\s)[^\w\s]*\w")
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Heard:
+    """A piece with its evidence, all languages packed in one integer; `plain` leaves out names, which say little of what surrounds them."""
+
     start: int
     end: int
     packed: int
     letters: int
-    plain: int  # words without a capital: names say little of the language around them
-    plain_packed: int
+    plain: tuple[int, ...]  # one packed integer per word without a capital
+
+    def piece(self, script: str) -> Piece:
+        """The piece alone."""
+        return Piece(script, self.start, self.end, float(self.letters))
 
 
-def refined(text: str, piece: Piece, known: Table, script: str) -> Iterator[tuple[Piece, tuple[int, ...]]]:
-    """The piece with the evidence for each language, or its parts; nothing where it has no word of its script."""
-    parts = _parts(text, piece, known, script)
-    for run in _divided(parts, known):
-        packed = sum(part.packed for part in run)
-        letters = float(sum(part.letters for part in run))
-        yield Piece(script, run[0].start, run[-1].end, letters), known.unpack(packed)
+def hear(text: str, piece: Piece, known: Table, script: str) -> list[Heard]:
+    """The piece with its evidence, in parts where two languages explain it much better than one; nothing where it has no word."""
+    whole = _hear(text, piece.start, piece.end, known, script, opening=True)
+    if whole is None:
+        return []
+    if len(whole.plain) < 2 * WORDS or not _doubtful(whole.plain, known):
+        return [whole]
+    return [_together(run) for run in _divided(_parts(text, piece, known, script), known)]
 
 
-def _parts(text: str, piece: Piece, known: Table, script: str) -> list[_Part]:
+def _hear(text: str, start: int, end: int, known: Table, script: str, opening: bool) -> Heard | None:
+    """One stretch with its evidence. The first word of a piece is no name for its capital."""
+    found = words(text[start:end], script)
+    if not found:
+        return None
+    said = list(map(known.word, found))
+    packed = sum(said)
+    if opening and found[0][0].isupper():
+        packed += said[0]
+    plain = tuple(one for one, word in zip(said, found, strict=True) if not word[0].isupper()) if len(said) >= WORDS or not opening else ()
+    return Heard(start, end, packed, sum(map(len, found)), plain)
+
+
+def _doubtful(plain: Sequence[int], known: Table) -> bool:
+    """True where some words in a row are another language's than all of them together: a cut is worth looking for."""
+    best = _best(sum(plain), known)
+    return any(_best(sum(plain[i : i + GLANCE]), known) != best for i in range(0, len(plain), GLANCE))
+
+
+def _best(packed: int, known: Table) -> int:
+    scores = known.unpack(packed)
+    return scores.index(max(scores))
+
+
+def _parts(text: str, piece: Piece, known: Table, script: str) -> list[Heard]:
     """The piece cut before each word with a capital, or before every word in a script that has none."""
-    whole = text[piece.start : piece.end]
-    cuts = [piece.start]
-    if len(whole) > 50:
-        cuts += [piece.start + match.start() for match in _START.finditer(whole) if script == ARABIC or match.group()[-1].isupper()]
-    parts: list[_Part] = []
-    for start, end in zip(cuts, [*cuts[1:], piece.end], strict=True):
-        heard = words(text[start:end], script)
-        if heard:
-            plain = [word for word in heard if not word[0].isupper()]
-            packed = sum(map(known.word, plain))
-            named = sum(known.word(word) for word in heard if word[0].isupper())
-            parts.append(_Part(start, end, packed + named, sum(map(len, heard)), len(plain), packed))
+    starts = [piece.start]
+    for match in _START.finditer(text[piece.start : piece.end]):
+        if script == ARABIC or match.group()[-1].isupper():
+            starts.append(piece.start + match.start())
+    parts: list[Heard] = []
+    for start, end in zip(starts, [*starts[1:], piece.end], strict=True):
+        heard = _hear(text, start, end, known, script, opening=not parts)
+        if heard is not None:
+            parts.append(heard)
     return parts
 
 
-def _divided(parts: list[_Part], known: Table) -> list[list[_Part]]:
-    """The parts in one or more runs, cut where two languages explain them much better than one."""
-    if not parts:
-        return []
-    waiting, done = [parts], []
+def _divided(parts: list[Heard], known: Table) -> list[list[Heard]]:
+    """The parts in one or more runs, in their order, cut where two languages explain them much better than one."""
+    waiting = [parts]
+    done: list[list[Heard]] = []
     while waiting:
         run = waiting.pop()
         cut = _cut(run, known) if len(done) + len(waiting) < CUTS else 0
@@ -68,18 +95,19 @@ def _divided(parts: list[_Part], known: Table) -> list[list[_Part]]:
     return done
 
 
-def _cut(run: Sequence[_Part], known: Table) -> int:
+def _cut(run: Sequence[Heard], known: Table) -> int:
     """Before which part two languages begin to explain the run best; 0 where one does as well."""
-    total = sum(part.plain for part in run)
-    if len(run) < 2 or total < 2 * WORDS:
-        return 0
-    packed = sum(part.plain_packed for part in run)
-    best, at = max(known.unpack(packed)) + GAIN, 0
-    heard = list(accumulate(part.plain for part in run))
-    for i, left in enumerate(accumulate(part.plain_packed for part in run[:-1]), 1):
-        if heard[i - 1] < WORDS or total - heard[i - 1] < WORDS:
+    heard = list(accumulate(len(part.plain) for part in run))
+    packed = list(accumulate(sum(part.plain) for part in run))
+    best, at = max(known.unpack(packed[-1])) + GAIN, 0
+    for i in range(1, len(run)):
+        if heard[i - 1] < WORDS or heard[-1] - heard[i - 1] < WORDS:
             continue
-        said = max(known.unpack(left)) + max(known.unpack(packed - left))
+        said = max(known.unpack(packed[i - 1])) + max(known.unpack(packed[-1] - packed[i - 1]))
         if said > best:
             best, at = said, i
     return at
+
+
+def _together(run: Sequence[Heard]) -> Heard:
+    return Heard(run[0].start, run[-1].end, sum(part.packed for part in run), sum(part.letters for part in run), ())

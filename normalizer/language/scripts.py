@@ -15,8 +15,8 @@ CHARS = {
     LATIN: "A-Za-zªºÀ-ÖØ-öø-ʯ\u1e00-\u1eff\u2c60-\u2c7f\ua722-\ua7ff\uff21-\uff3a\uff41-\uff5a",
     CYRILLIC: "\u0400-\u0482\u048a-\u052f\u1c80-\u1c8f\ua640-\ua66e\ua680-\ua69d",
     ARABIC: "\u0620-\u064a\u066e-\u06d3\u06d5\u06e5\u06e6\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9\ufb50-\ufdfb\ufe70-\ufefc",
-    OTHER: "\u0370-\u03ff\u0531-\u05f4\u0700-\u074f\u0780-\u085f\u0900-\u10ff\u1200-\u1c7f\u1c90-\u1cbf\u1f00-\u1fff\u2d00-\u2ddf\ua4d0-\ua63f"
-    "\ua6a0-\ua6ff\ua800-\ua95f\ua980-\uabff\U00010300-\U0001e8ff",
+    OTHER: "\u0370-\u03ff\u0531-\u05f4\u0700-\u074f\u0780-\u085f\u0900-\u10ff\u1200-\u1c7f\u1c90-\u1cbf\u1f00-\u1fff"
+    "\u2d00-\u2ddf\ua4d0-\ua63f\ua6a0-\ua6ff\ua800-\ua95f\ua980-\uabff\U00010300-\U0001e8ff",
 }
 # How much one letter tells, in alphabetic letters: a Chinese text says the same in less than half of the characters.
 WEIGHT = {HAN: 2.2, KANA: 1.4, HANGUL: 2.2, LATIN: 1.0, CYRILLIC: 1.0, ARABIC: 1.0, OTHER: 1.0}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from normalizer.language.scripts import HAN, HANGUL, KANA, OPENERS, OTHER, WEIGHT, WORD, Run, runs
 from normalizer.language.sentences import CLOSERS
 
-# A passage stands alone from this size on, chosen on labelled mixed texts and texts with foreign names: characters for Han, kana and hangul,
-# words and letters for alphabets; the second figure holds inside brackets or quotes, where names stand.
+# A passage stands alone from this size on, chosen on labelled mixed texts and texts with foreign names: characters for Han, kana and
+# hangul, words and letters for alphabets; the second figure holds inside brackets or quotes, where names stand.
 DENSE_CHARS, DENSE_CHARS_QUOTED = 9, 15
 WORDS, WORDS_QUOTED, LETTERS = 5, 12, 28
 OTHER_LETTERS = 12
@@ -19,6 +19,7 @@ GAP_WORDS, GAP_CHARS = 3, 8
 NAMED = 0.4  # what a name says of its line's language, against any other word
 STOP = re.compile(rf"[.!?…؟۔。！？；｡][{CLOSERS}]*\s*\Z|[。！？；｡]")  # a full stop in the run, or one at its end
 QUOTES = OPENERS | {'"', "'"}
+LONG = 200  # a line of one script and so many code points stands without counting
 DENSE = frozenset({HAN, KANA, HANGUL})
 
 
@@ -87,6 +88,8 @@ def _blocks(text: str, line: str, offset: int) -> list[_Block]:
     """The runs of a line with their sizes; Han and kana are one, and small gaps inside a passage are bridged."""
     blocks: list[_Block] = []
     found = runs(line, offset)
+    if len(found) == 1 and found[0].end - found[0].start > LONG:
+        return [_Block(HAN if found[0].script == KANA else found[0].script, found[0].start, found[0].end, LONG, LONG, LONG, False, False)]
     for run in found:
         block = _block(text, run)
         if blocks and blocks[-1].script == block.script:
@@ -141,6 +144,8 @@ def _bridged(blocks: Sequence[_Block], script: str) -> list[_Block]:
 
 def _absorb(blocks: list[_Block]) -> list[_Block]:
     """The blocks of a line that stand alone, grown over those that do not; one block of the heaviest script where none stands."""
+    if len(blocks) == 1 and blocks[0].stands:
+        return blocks
     strong = [i for i, block in enumerate(blocks) if block.stands]
     if not strong:
         weights: dict[str, float] = {}
@@ -156,13 +161,13 @@ def _absorb(blocks: list[_Block]) -> list[_Block]:
         else:
             start = blocks[_split(blocks, before, at)].start
             out[-1].end = start
-        out.append(replace(block, start=start))
+        out.append(_Block(block.script, start, block.end, block.words, block.letters, block.lower, block.quoted, block.ends))
     out[-1].end = blocks[-1].end
     return out
 
 
 def _split(blocks: Sequence[_Block], left: int, right: int) -> int:
-    """The first block after `left` that goes with `right`: where the fewest letters stand on the wrong side, and a sentence ends if it can."""
+    """The first block after `left` that goes with `right`: the fewest letters on the wrong side, and where a sentence ends if it can."""
     best, at = 0.0, left + 1
     cost = 0.0
     for i in range(left + 1, right):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Literal
 
 from normalizer.language.scripts import ARABIC, LATIN, WORD
 
@@ -16,7 +17,8 @@ _LATIN = str.maketrans({"ș": "ş", "ț": "ţ", "Ș": "Ş", "Ț": "Ţ"} | dict.f
 
 
 def words(text: str, script: str) -> list[str]:
-    """The words of one script in a text, in order. Words in capitals are written with one capital, as langdetect's profiles skip them."""
+    """The words of one script in a text, in order. A text in capitals is read in
+    lower case, a single word in capitals with one capital: langdetect's profiles skip both."""
     if script == LATIN:
         if not text.isascii():
             text = _normal(text, "NFC").translate(_LATIN)
@@ -27,8 +29,10 @@ def words(text: str, script: str) -> list[str]:
         text = _normal(text, "NFKC").translate(_ARABIC)
     else:
         text = _normal(text, "NFC")
+    if text.isupper():
+        text = text.lower()
     return [word.capitalize() if len(word) > 1 and word.isupper() else word for word in WORD[script].findall(text)]
 
 
-def _normal(text: str, form: str) -> str:
+def _normal(text: str, form: Literal["NFC", "NFKC"]) -> str:
     return text if unicodedata.is_normalized(form, text) else unicodedata.normalize(form, text)
