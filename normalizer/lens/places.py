@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from normalizer.lens.gazetteer import COUNTRIES
-from normalizer.lens.reading import Reading
+from normalizer.lens.reading import Reading, Sentence
 from normalizer.lens.rule import Rule
 
 
@@ -14,10 +14,18 @@ def countries(reading: Reading, rule: Rule) -> tuple[str, ...]:
     known, sums = rule.salience, defaultdict[str, float](float)
     for sentence, named in reading.names:
         worth = known[sentence.zone] * (known["enumerated"] if sentence.others >= 3 else 1.0)
+        if _spells_out_region(sentence):
+            worth = max(worth, known["keep"])
         for country in named.entity.countries:
             if country in COUNTRIES and named.entity.side in ("cn", "ca", "both"):
                 sums[country] += worth
     return tuple(sorted(country for country, total in sums.items() if total >= known["keep"]))
+
+
+def _spells_out_region(sentence: Sentence) -> bool:
+    """Does the sentence name the states of the region one by one ("the five countries are …")? Then the article is about each of them."""
+    named = {country for one in sentence.names if one.entity.kind == "country" for country in one.entity.countries}
+    return len(named & COUNTRIES - {"CN"}) >= 4 and sentence.others < 3
 
 
 def dyads(found: tuple[str, ...]) -> tuple[str, ...]:
