@@ -9,6 +9,7 @@ from typing import Protocol
 from crawler.ports import Robots
 from crawler.types import CrawlReport, CrawlSettings, Errand, Miss, Poll, Source, Validators
 from normalizer.types import Page
+from scheduler.health import weigh
 from store import crawling, hosts
 from store.database import Database
 
@@ -94,6 +95,7 @@ class StoredMemory:
         }
         with self._database.write() as connection:
             crawling.visited(connection, source.id, numbers, now, answered=report.ok, new=report.new_links > 0)
+        weigh(self._database, source, now)
 
 
 class StoredHosts:

@@ -1,0 +1,44 @@
+"""Joins the verdict on a source (crawler) with its facts (store), and says a change once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+
+from crawler.health import Facts, Health, RouteFacts, Verdict, judge
+from crawler.types import Source, routes_of
+from store import health
+from store.database import Database
+
+log = logging.getLogger("khorgos.crawler")
+
+
+def weigh(database: Database, source: Source, now: dt.datetime) -> Verdict:
+    """Judges a source after a visit; a change of its state is written down, and one line is logged."""
+    with database.read() as connection:
+        found = health.facts(connection, source.id, [route.url for route in routes_of(source)], now)
+    state = found.state
+    if state is None:
+        return Verdict(Health.OK)
+    gap = dt.timedelta(seconds=state.gap_seconds) if state.gap_seconds is not None else None
+    routes = [
+        RouteFacts(
+            url=row.url,
+            state=row.state,
+            detail=row.detail,
+            failures=row.failures,
+            success_at=row.success_at,
+            newest_at=row.newest_at,
+        )
+        for row in found.routes
+    ]
+    facts = Facts(routes=routes, first_visit_at=state.first_visit_at, new_at=state.new_at, usual_gap=gap, fates=found.fates)
+    verdict = judge(facts, now)
+    if (state.health, state.health_detail) == (verdict.health, verdict.detail):
+        return verdict
+    with database.write() as connection:
+        before = health.set_state(connection, source.id, verdict.health, verdict.detail, now)
+    if before is not None:
+        level = logging.INFO if verdict.health is Health.OK else logging.WARNING
+        log.log(level, "%s: %s (was %s)%s", source.id, verdict.health, before, f": {verdict.detail}" if verdict.detail else "")
+    return verdict
