@@ -1,0 +1,141 @@
+"""One query, three readings: SQLite, PostgreSQL and the plain matcher find the same articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from search_corpus import NOON, SENTENCES, corpus, fill, sample
+
+from store.analyser import words
+from store.database import Database
+from store.errors import QueryError
+from store.query import parse
+from store.query.reference import Document, document, matches
+from store.schema import create
+from store.search import find, matching, newest
+from store.types import Article
+
+LONG = "the railway " * 900 + "gas pipeline. " + "the wheat " * 900 + "pipeline of gas, 中亚铁路" + "铁" * 300
+ARTICLES = [*corpus(60), sample(61, "A long one", LONG), sample(62, None, "", language="und")]
+
+
+@pytest.fixture
+def both(tmp_path: Path, empty_postgres: str) -> Iterator[tuple[Database, Database]]:
+    opened = Database(f"sqlite:///{tmp_path}/khorgos.db"), Database(empty_postgres)
+    for database in opened:
+        create(database)
+        fill(database, ARTICLES)
+    yield opened
+    for database in opened:
+        database.close()
+
+
+def vocabulary() -> list[str]:
+    texts = [sentence for sentences in SENTENCES.values() for sentence in sentences]
+    found = {text[word.start : word.end] for text in texts for word in words(text, None, "en").words if word.script != "han"}
+    return sorted(found | {"railway", "дорога", "теміржол", "demirýol", "C5+1", "94.8", "high-speed", "U.S.", "СМИ", "ENERGY", "yo'l"})
+
+
+HAN = "".join(sentence for code in ("zh-Hans", "zh-Hant") for sentence in SENTENCES[code])
+WORDS = st.sampled_from(vocabulary())
+PREFIXES = st.builds(lambda word, length: word[:length].rstrip("'’ʻʼ‘.+-") + "*", WORDS, st.integers(1, 8))
+RUNS = st.builds(lambda start, length: HAN[start : start + length], st.integers(0, len(HAN) - 1), st.integers(1, 6))
+TEXTS = st.sampled_from([article.text for article in ARTICLES if article.text] + [article.title for article in ARTICLES if article.title])
+PHRASES = st.builds(
+    lambda text, start, length: '"' + text[start % len(text) :][:length].replace('"', "") + '"',
+    TEXTS,
+    st.integers(0, 90),
+    st.integers(2, 30),
+)
+FIELDS = st.sampled_from(
+    [
+        *(
+            "source:alpha",
+            "source:beta-desk",
+            "source:nobody",
+            "lang:zh",
+            "lang:zh-Hant",
+            "lang:uz",
+            "lang:uz-Cyrl",
+            "route:en",
+            "country:kz",
+        ),
+        *("country:(cn uz)", "author:zhou", 'author:"zhou jin"', "is:relevant", "is:deleted", "is:revised", "group:3", "story:5"),
+        *(f"after:{NOON:%Y-%m-%d}", f"before:{NOON:%Y-%m-%d}", "after:2026-03-05T03:00:00+05:00"),
+    ]
+)
+SCOPED = st.builds(lambda leaf: f"title:{leaf}", st.one_of(WORDS, PREFIXES, PHRASES, RUNS))
+LEAVES = st.one_of(WORDS, RUNS, PHRASES, PREFIXES, SCOPED, FIELDS)
+QUERIES = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=2, max_size=3).map(lambda parts: "(" + " ".join(parts) + ")"),
+        st.lists(inner, min_size=2, max_size=3).map(lambda parts: "(" + " OR ".join(parts) + ")"),
+        inner.map(lambda part: f"-{part}"),
+    ),
+    max_leaves=6,
+)
+
+
+def documents(articles: list[Article]) -> dict[int, Document]:
+    return {article.id: document(article) for article in articles}
+
+
+DOCUMENTS = documents(ARTICLES)
+
+
+@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+@given(text=QUERIES, data=st.data())
+def test_three_readings_agree(both: tuple[Database, Database], text: str, data: st.DataObject) -> None:
+    try:
+        query = parse(text)
+    except QueryError:
+        return  # a phrase of punctuation alone
+    expected = sorted((number for number, found in DOCUMENTS.items() if matches(query, found)), reverse=True)
+    some = data.draw(st.sets(st.integers(1, 70), max_size=20))
+    for database in both:
+        with database.read() as connection:
+            assert newest(connection, query, None) == expected, database.dialect
+            assert matching(connection, query, some) == some & set(expected), database.dialect
+
+
+@pytest.mark.parametrize("text", ["", "railway", "铁路 -中亚", "source:alpha OR 铁路", "-railway", "title:railway country:kz", "country:cn", '"gas pipeline"'])
+def test_best_changes_the_order_and_never_the_set(both: tuple[Database, Database], text: str) -> None:
+    query = parse(text)
+    for database in both:
+        with database.read() as connection:
+            ranked = find(connection, query, limit=100, sort="best").ids
+            assert sorted(ranked, reverse=True) == newest(connection, query, None), database.dialect
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ('"gas pipeline"', True),
+        ('"pipeline of gas"', True),
+        ('"the wheat pipeline of"', True),
+        ('"pipeline the wheat"', False),
+        ('"railway gas"', True),
+        ('"wheat railway"', False),
+        ("railway wheat 中亚铁路", True),
+        ("中亚铁路铁铁", True),
+        ("中亚铁铁", False),
+        ("title:railway", False),
+        ("title:long -title:wheat railway*", True),
+        ("-railway", False),
+        ('-"wheat railway" -nothing', True),
+    ],
+)
+def test_long_articles_are_searched_whole(both: tuple[Database, Database], query: str, found: bool) -> None:
+    asked = parse(query)
+    assert matches(asked, DOCUMENTS[61]) is found
+    for database in both:
+        with database.read() as connection:
+            assert (matching(connection, asked, [61]) == {61}) is found, database.dialect
+    with both[1].read() as connection:
+        assert connection.scalar(sa.text("SELECT count(*) FROM article_fts_part WHERE article_id = 61")) > 1
