@@ -8,11 +8,16 @@ import tomllib
 from collections.abc import Iterable
 from importlib import resources
 
+from lxml.html import HtmlElement
+from trafilatura.metadata import extract_author
+
 MOST = 12
 _BY = re.compile(
     r"^(?:by|von|par|por|di|da|автор(?:ы)?|текст|作者|记者|記者|本报记者|撰文|文|muallif|муаллиф|авторы)\s*[:：/|｜]?\s+|^(?:作者|记者|記者|撰文|文|автор|muallif|муаллиф)\s*[:：/|｜]\s*",
     re.I,
 )
+_ADDRESS = re.compile(r"https?:|www\.|facebook\.com", re.I)
+_MAIL = re.compile(r"<?[\w.+-]+@[\w.-]+>?")
 _SPLIT = re.compile(r"\s*(?:[;|/、·•]|,\s(?!(?:jr|sr|phd|md|ph\.d)\b)|\s(?:and|und|et|y|e|и|та|және|жана|va|ва|&)\s)\s*", re.I)
 _JUNK = re.compile(
     r"https?://|www\.|@|\.(?:com|ru|kz|net|org|cn|uz|kg)\b|\d{3,}|^\W*$|^(?:admin|administrator|editor|редактор|staff|редакция|author|none|null|undefined|user|guest|root|login|website|newsroom|web ?master)$",
@@ -39,9 +44,12 @@ def _agencies() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def names(values: Iterable[str], sites: Iterable[str] = ()) -> tuple[str, ...]:
     """Declared authors as single names, without titles of office, addresses and the site's own name."""
-    known = {s.casefold() for s in sites}
+    known = {s.casefold().lstrip("@") for s in sites}
     out: list[str] = []
     for value in values:
+        value = _MAIL.sub(" ", value)
+        if _ADDRESS.search(value):
+            continue
         for part in _SPLIT.split(_BY.sub("", value.strip())):
             name = _BY.sub("", " ".join(part.split())).strip(" ,.-–—()[]：:")
             if 2 <= len(name) <= 70 and not _JUNK.search(name) and name.casefold() not in known and name not in out:
@@ -58,6 +66,12 @@ def from_lines(lines: Iterable[str]) -> tuple[str, ...]:
         if match and (found := names([match["who"]])):
             return found
     return ()
+
+
+def on_page(tree: HtmlElement, sites: Iterable[str] = ()) -> tuple[str, ...]:
+    """Authors in an element that the page marks as theirs (trafilatura's list of places)."""
+    found = extract_author(tree)
+    return names(found.split(";"), sites) if found and len(found) <= 200 else ()
 
 
 def agency(head: str, tail: str, bylines: Iterable[str]) -> str | None:

@@ -26,6 +26,7 @@ MAX_LINKS = 60
 KEYED_LINES = 80  # short lines of one page that the per-site counter hears of
 KEYED_LENGTH = 160
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_KANA = re.compile(r"[\u3040-\u30ff]")
 log = logging.getLogger(__name__)
 
 
@@ -49,7 +50,7 @@ class _Reading:
     cleaned: cleaning.Cleaned
     declared: Declared
     links: tuple[str, ...] = ()
-    moment_text: tuple[str, ...] = ()
+    tree: HtmlElement | None = None
 
 
 def _normalize(page: Page, site: Site, lens: Lens) -> Draft | Rejection:
@@ -93,13 +94,13 @@ def _clean(tree: HtmlElement, title: str | None, declared: Declared, found: Extr
         lines, cut = extraction.trim(cleaned.lines, extraction.second_voice(tree))
         cleaned.lines = lines
         cleaned.removals.extend(Removal("second_voice", line.text) for line in cut)
-    return _Reading(title, raw, cleaned, declared, links=found.links)
+    return _Reading(title, raw, cleaned, declared, links=found.links, tree=tree)
 
 
 def _wants_second_voice(raw: list[Line], kept: list[Line], found: Extraction) -> bool:
     """Is readability worth its price? For Chinese always; elsewhere where much was taken out or much of the text is links."""
     text = "".join(line.text for line in kept[:60])
-    if len(_HAN.findall(text)) * 3 > len(text):
+    if len(_HAN.findall(text)) * 3 > len(text) and len(_KANA.findall(text)) * 20 < len(text):
         return True
     before, after = sum(len(x.text) for x in raw), sum(len(x.text) for x in kept)
     linked = sum(x.link_share * len(x.text) for x in kept)
@@ -146,13 +147,8 @@ def _from_dump(page: Page, site: Site, lens: Lens) -> Draft | Rejection:
 
 def _draft(page: Page, site: Site, lens: Lens, reading: _Reading, text: str, known: Languages) -> Draft:
     title, declared, cleaned = reading.title, reading.declared, reading.cleaned
-    moment = published.find(page, site, declared, [line.text for line in reading.lines], [r.text for r in cleaned.removals])
-    authors = (
-        people.names((*declared.authors,), declared.site_names)
-        or people.from_lines(_credits(reading))
-        or people.names(declared.meta_authors, declared.site_names)
-        or page.hints.authors
-    )
+    moment = published.find(page, site, declared, [line.text for line in reading.lines], [r.text for r in cleaned.removals], reading.tree)
+    authors = _authors(reading) or page.hints.authors
     heads = [line.text for line in reading.lines[:12] if weight(line.text) < 300]
     view: View = lens.look(title, text, known, site)
     address = page.url or None
@@ -177,6 +173,18 @@ def _draft(page: Page, site: Site, lens: Lens, reading: _Reading, text: str, kno
         line_keys=_line_keys(reading.lines),
         links=reading.links,
         fetched_at=page.fetched_at,
+    )
+
+
+def _authors(reading: _Reading) -> tuple[str, ...]:
+    """Persons first: declared, in a byline, in a box of the page; the outlet itself where nobody else is named."""
+    declared, sites = reading.declared, reading.declared.site_names
+    return (
+        people.names(declared.authors, sites)
+        or people.names(declared.meta_authors, sites)
+        or people.from_lines(_credits(reading))
+        or (people.on_page(reading.tree, sites) if reading.tree is not None else ())
+        or people.names(declared.authors or declared.meta_authors)
     )
 
 

@@ -6,6 +6,9 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 
+from htmldate import find_date
+from lxml.html import HtmlElement
+
 from normalizer import dates
 from normalizer.dates import Moment
 from normalizer.metadata import Declared
@@ -15,22 +18,29 @@ _ADDRESS = re.compile(r"/((?:19|20)\d\d)[-/_.]?(0?[1-9]|1[0-2])[-/_.]?(3[01]|[12
 HEAD = 14  # lines at either end that may carry the date
 
 
-def find(page: Page, site: Site, declared: Declared, lines: list[str], removed: Iterable[str]) -> Moment | None:
+def find(page: Page, site: Site, declared: Declared, lines: list[str], removed: Iterable[str], tree: HtmlElement | None = None) -> Moment | None:
     """The moment of publication, or None where the page does not say."""
     now, zone = page.fetched_at, site.timezone
     for value in declared.dates:
         if (moment := dates.parse_stamp(value, now, zone)) is not None:
             return moment
-    published = [v for v in declared.weak_dates]
+    published = list(declared.weak_dates)
     printed = _printed((*lines[:HEAD], *removed), now, zone)
     address = _address(page.url, now, zone)
     for value in published[:2]:
         if (moment := dates.parse_stamp(value, now, zone)) is not None:
             return moment
-    for candidate in (printed, address, _hint(page)):
-        if candidate is not None:
-            return candidate
-    return None
+    if printed is not None or address is not None:
+        return printed or address
+    return _searched(tree, now, zone) or _hint(page)
+
+
+def _searched(tree: HtmlElement | None, now: dt.datetime, zone: str | None) -> Moment | None:
+    """A date in an element that the page marks as its date (htmldate, without its search of the running text: that would be a guess)."""
+    if tree is None:
+        return None
+    day = find_date(tree, extensive_search=False, original_date=True, max_date=(now + dates.SLACK).strftime("%Y-%m-%d"), min_date="1995-01-01")
+    return dates.parse_stamp(day, now, zone) if day else None
 
 
 def _printed(lines: Iterable[str], now: dt.datetime, zone: str | None) -> Moment | None:

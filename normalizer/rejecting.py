@@ -17,6 +17,7 @@ from normalizer.types import Reason
 SHORTEST = 60  # weighted characters of an article's text (a Han character counts for three)
 WALL = 1600  # a bot wall or an error page says little: the longest text that is taken for one
 INDEX_LINKS = 0.75  # share of link text on an index page
+LOCKED = 160  # a teaser shorter than this, of an article that says it is locked, is no article
 EDGE = 200
 
 
@@ -60,7 +61,7 @@ def verdict(evidence: Evidence) -> tuple[Reason, str] | None:
             match = pattern.search(where)
             if match and (pattern is not titles or size < WALL // 2) and (pattern is not markup or size < EDGE):
                 return reason, " ".join(match[0].split())[:EDGE]
-    if evidence.locked and size < WALL // 4:
+    if evidence.locked and size < LOCKED:
         return Reason.PAYWALL, "isAccessibleForFree: false, and a teaser only"
     return _shape(evidence, size)
 
@@ -75,6 +76,6 @@ def _shape(evidence: Evidence, size: int) -> tuple[Reason, str] | None:
         return Reason.TOO_SHORT, f"{len(evidence.text)} characters of text"
     if evidence.listing and not evidence.article and evidence.prose < 3 and links > 0.5:
         return Reason.NOT_AN_ARTICLE, "declares itself a listing"
-    if not evidence.article and not evidence.prose and links > INDEX_LINKS and size < 0.2 * evidence.page_characters:
+    if not evidence.article and not evidence.prose and links > INDEX_LINKS and size < 300:
         return Reason.NOT_AN_ARTICLE, f"no paragraph of prose, {links:.0%} of the page's text are links"
     return None

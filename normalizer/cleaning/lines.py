@@ -17,6 +17,7 @@ from normalizer.identity import line_key
 from normalizer.types import Removal
 
 PROSE = 110  # characters of a line that is prose whatever it looks like; a Han character counts for three
+SENTENCE = 45  # likewise, of a line that ends like a sentence
 LEAST_LEFT = 0.25  # share of the text that must survive cleaning
 KEYED = 160  # longest line that the per-site counter looks at
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -55,6 +56,11 @@ def is_prose(line: Line) -> bool:
     if line.link_share > 0.6:
         return False
     return size >= 2 * PROSE or (size >= PROSE and _ENDS.search(line.text) is not None)
+
+
+def is_sentence(line: Line) -> bool:
+    """Does the line read like a sentence or more of them?"""
+    return line.link_share <= 0.6 and weight(line.text) >= SENTENCE and _ENDS.search(line.text) is not None or is_prose(line)
 
 
 def clean(lines: list[Line], context: Context) -> Cleaned:
@@ -105,6 +111,8 @@ def _first_prose(lines: list[Line]) -> int:
 
 def _headline(cleaned: Cleaned, context: Context) -> None:
     names = [name for name in dict.fromkeys((context.title, *context.names)) if name]
+    if context.title:
+        names = [name for name in names if name == context.title or titles.same(name, context.title) or titles.fold(context.title) in titles.fold(name)]
     if not names:
         return
     folded = {titles.fold(name) for name in names} - {""}
@@ -133,7 +141,7 @@ def _cut_tail(cleaned: Cleaned, context: Context) -> None:
         if seen >= 0.3 * total and index > 0:
             why = reason(fold(line.text), "cut")
             rest = lines[index + 1 :]
-            if why and sum(weight(x.text) for x in rest if is_prose(x)) < 0.45 * max(1, sum(weight(x.text) for x in rest)):
+            if why and sum(weight(x.text) for x in rest if is_sentence(x)) < 0.45 * max(1, sum(weight(x.text) for x in rest)):
                 cleaned.removals.extend(Removal(why, x.text) for x in lines[index:])
                 cleaned.lines = lines[:index]
                 return
@@ -165,16 +173,16 @@ def _boxes(cleaned: Cleaned, context: Context) -> None:
         return
     lines = cleaned.lines
     linked = [line.link_share > 0.8 for line in lines]
+    prose = [line for line in lines if is_prose(line)]
+    trusted = sum(line.noise for line in prose) * 5 <= len(prose)  # else the box is the article's own
 
     def judge(index: int, line: Line) -> str | None:
-        size = weight(line.text)
+        noise = line.noise and trusted
         if linked[index]:
             neighbours = (index > 0 and linked[index - 1]) or (index + 1 < len(lines) and linked[index + 1])
-            if line.noise or neighbours or index >= len(lines) - 2:
+            if noise or neighbours or index >= len(lines) - 2:
                 return "link_list"
-        if line.noise and (line.link_share > 0.4 or (size < PROSE and not _ENDS.search(line.text))):
-            return "noise_box"
-        return None
+        return "noise_box" if noise and line.link_share > 0.4 else None
 
     _drop(cleaned, judge)
 
