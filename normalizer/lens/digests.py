@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from normalizer.lens.folding import fold
 
-_ENDS = tuple("。！？!?.;；…:：”»\"）)")
+_ENDS = tuple('。！？!?.;；…:：”»"）)')
 _LEADER = re.compile(r"\s*(?:[•●▪■◆▶►*–—-]\s*|\d{1,2}\s*[.)、．]\s*|[一二三四五六七八九十]{1,2}、\s*)")
 _LONGEST_HEADLINE = 140
 _MOST_ITEMS = 60

@@ -11,14 +11,10 @@ from dataclasses import dataclass
 
 from normalizer.lens.errors import GazetteerError
 from normalizer.lens.folding import WORD, fold, is_han
+from normalizer.lens.letters import endings
 
 SLAVIC = frozenset({"ru", "uk", "be", "bg", "sr", "mk"})
 TURKIC_OR_TAJIK = frozenset({"kk", "ky", "uz", "uz-Cyrl", "tg", "tk", "kk-Latn", "kk-Arab", "ug"})
-ENDINGS_RU = frozenset(
-    "а я у ю е и ы о ов ев ей ам ям ом ем ами ями ах ях ой ою ею ий ый ая яя ое ее ые ие ого его ому ему ым им ых их ыми ими ую юю "
-    "ь ью й ья ье ия ии ию ией иям иях иями ев ову ова ову овой овы ович".split()
-) | {""}
-ENDINGS_EN = frozenset({"", "s", "'s", "i", "is", "ese", "n", "ns", "n's", "an", "ans", "es", "ed", "ing"})
 LONGEST_TAIL = 14  # letters an agglutinative language may add to a stem
 _ODD = re.compile(r"[^\w\s~!?'’‘ʻʼ.,&+/«»“”·()（）\-–—－―]")
 
@@ -47,7 +43,7 @@ class Form:
 
 
 def parse(entity: str, language: str, written: str) -> Form:
-    """The form of one written name. Raises GazetteerError where it has no letter, an odd character, or a stem shorter than three letters."""
+    """The form of one written name. Raises GazetteerError where it has no letter, an odd character, or too short a stem."""
     body = written.strip()
     marks = ""
     while body and body[-1] in "!?":
@@ -60,7 +56,9 @@ def parse(entity: str, language: str, written: str) -> Form:
         if not is_han(folded[0]) or len(folded) < 2:
             raise GazetteerError(f"{entity}, {language}: the Han name {written!r} must begin with a Han character and have two or more")
         return Form(entity, language, plain, ((folded, False),), (), False, "!" in marks, "?" in marks)
-    words, gaps, last = [], [], 0
+    words: list[tuple[str, bool]] = []
+    gaps: list[str] = []
+    last = 0
     for match in WORD.finditer(folded):
         if words:
             gaps.append("".join(folded[last : match.start()].replace("~", "").split()))
@@ -81,11 +79,11 @@ def tail_allowed(tail: str, form: Form, stem: bool, span_language: str) -> bool:
         return True
     form_language = form.language
     if form_language == "en":
-        return tail in ENDINGS_EN if stem else tail in ("'s", "s'")
+        return tail in endings("endings_en") if stem else tail in ("'s", "s'")
     if not stem:
         return False
     if form.open:
         return len(tail) <= LONGEST_TAIL
     if form_language in SLAVIC or (span_language in SLAVIC and form_language in TURKIC_OR_TAJIK):
-        return tail in ENDINGS_RU
+        return tail in endings("endings_ru")
     return len(tail) <= LONGEST_TAIL and not any(map(str.isdigit, tail))

@@ -1,6 +1,6 @@
 """The names of China and Central Asia, across scripts: read, checked, overlaid.
 
-The files are YAML: an id, `is: type side country weight`, and names by language, parted by `;`. See `docs/gazetteer.md` and `data/gazetteer/`.
+The files in `data/gazetteer` are YAML: an id, `is: type side country weight`, names by language, parted by `;`. See `docs/gazetteer.md`.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from normalizer.lens.matcher import MASK
 from normalizer.lens.scripts import derived
 
 TYPES = frozenset(
-    "country region capital city place people leader official ministry institution party company bank fund pipeline railway road port dryport border bridge "
-    "airport power mine field university institute forum mechanism project money pair event media treaty".split()
+    {"country", "region", "capital", "city", "place", "people", "leader", "official", "ministry", "institution", "party", "company", "bank"}
+    | {"fund", "pipeline", "railway", "road", "port", "dryport", "border", "bridge", "airport", "power", "mine", "field", "university"}
+    | {"institute", "forum", "mechanism", "project", "money", "pair", "event", "media", "treaty"},
 )
 SIDES = frozenset({"cn", "ca", "both", "weakboth", "other", "rival", "none"})
 COUNTRIES = frozenset({"CN", "KZ", "KG", "TJ", "TM", "UZ"})
@@ -71,10 +72,14 @@ def entity(key: str, raw: Any) -> Entity:
             continue
         if language not in LANGUAGES or not isinstance(listed, str):
             raise GazetteerError(f"{key}: {language!r}: languages are {', '.join(LANGUAGES)}; names are one text, parted by ;")
-        names[language] = tuple(name.strip() for name in listed.split(";") if name.strip())
+        names[language] = _parted(listed)
     if not any(names.values()):
         raise GazetteerError(f"{key}: has no name")
     return Entity(key, kind, side, tuple(sorted(place.split("+"))), _weight(key, weight), MappingProxyType(names))
+
+
+def _parted(listed: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in listed.split(";") if name.strip())
 
 
 def _weight(key: str, value: Any) -> float:
@@ -121,10 +126,11 @@ def forms_of(entities: Iterable[Entity]) -> tuple[Form, ...]:
 
 def build(entities: Mapping[str, Entity], masks: Mapping[str, tuple[str, ...]]) -> Gazetteer:
     """The gazetteer of these entities and masks (by language)."""
-    hidden = tuple(replace(parse("mask", language, mask), entity=MASK, capital=False) for language, listed in masks.items() for mask in listed)
+    written = ((language, mask) for language, listed in masks.items() for mask in listed)
+    hidden = tuple(replace(parse("mask", language, mask), entity=MASK, capital=False) for language, mask in written)
     ordered = dict(sorted(entities.items()))
-    state = repr([(e.id, e.kind, e.side, e.countries, e.weight, sorted(e.names.items())) for e in ordered.values()]) + repr(sorted(masks.items()))
-    digest = hashlib.sha256(state.encode()).hexdigest()[:8]
+    state = [(e.id, e.kind, e.side, e.countries, e.weight, sorted(e.names.items())) for e in ordered.values()]
+    digest = hashlib.sha256(repr((state, sorted(masks.items()))).encode()).hexdigest()[:8]
     return Gazetteer(MappingProxyType(ordered), forms_of(ordered.values()) + hidden, digest)
 
 
@@ -138,7 +144,7 @@ def _shipped_parts() -> tuple[Mapping[str, Entity], Mapping[str, tuple[str, ...]
             continue
         text = file.read_text("utf-8")
         if file.name == "masks.yaml":
-            masks = {language: tuple(filter(None, map(str.strip, str(listed).split(";")))) for language, listed in _mapping(text, file.name).items()}
+            masks = {language: _parted(str(listed)) for language, listed in _mapping(text, file.name).items()}
             continue
         for key, one in read(text, file.name).items():
             if key in entities:

@@ -48,7 +48,9 @@ class Lens:
     def entity_names(self, entity: str) -> Mapping[str, str]:
         """The first name of an entity by language, for showing; empty for an unknown id."""
         known = self._gazetteer.entities.get(entity)
-        return {} if known is None else {language: listed[0].rstrip("!?").replace("~", "") for language, listed in known.names.items() if listed}
+        if known is None:
+            return {}
+        return {language: listed[0].rstrip("!?").replace("~", "") for language, listed in known.names.items() if listed}
 
     def look(self, title: str | None, text: str, languages: Languages, site: Site) -> View:
         """What the lens sees in one text: relevance with its reasons, countries, dyads, topics, entities. `spans` are of `text`."""
@@ -73,7 +75,8 @@ class Lens:
         views: list[tuple[View, int]] = []
         for start, head, end in pieces:
             body = text[head:end]
-            spans = tuple(Span(max(s.start, head) - head, min(s.end, end) - head, s.language) for s in languages.spans if s.start < end and s.end > head)
+            inside = (span for span in languages.spans if span.start < end and span.end > head)
+            spans = tuple(Span(max(span.start, head) - head, min(span.end, end) - head, span.language) for span in inside)
             views.append((self._piece(text[start:head].strip() or None, body, spans, languages, site), head))
         return merged(views)
 

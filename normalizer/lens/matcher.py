@@ -137,6 +137,6 @@ def _after_gap(folded: str, at: int, gap: str) -> int:
     while stop < len(folded) and stop - at < _LONGEST_GAP + len(gap) and not folded[stop].isalnum():
         stop += 1
     found = "".join(folded[at:stop].split())
-    if found == gap or (not gap and found == "-") or (gap and found.strip("\"“”«»") == gap):
+    if found == gap or (not gap and found == "-") or (gap and found.strip('"“”«»') == gap):
         return stop
     return len(folded)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from normalizer.lens.folding import Folded, is_han
-from normalizer.lens.gazetteer import Entity
+from normalizer.lens.gazetteer import COUNTRIES, Entity
 from normalizer.lens.matcher import Finder, Hit
 from normalizer.lens.rule import Rule
 from normalizer.types import Span
@@ -121,4 +121,6 @@ def _drop_weak(reading: Reading) -> None:
 
 def _supported(entity: Entity, strong: set[str]) -> bool:
     wanted = set(entity.countries) - {"CN"} or {"CN"}
-    return bool(wanted & strong) or ("CA" in strong and entity.side in ("ca", "both")) or ("CA" in wanted and bool(strong & {"CN", "KZ", "KG", "TJ", "TM", "UZ"}))
+    if wanted & strong:
+        return True
+    return ("CA" in strong and entity.side in ("ca", "both")) or ("CA" in wanted and bool(strong & COUNTRIES))

@@ -59,7 +59,7 @@ def _side(reading: Reading, rule: Rule, side: str) -> float:
         worth = 1.0 if entity.side in (side, "both") else rule.score["weak_side"] if entity.side == "weakboth" else 0.0
         if worth:
             best[entity.id] = max(best.get(entity.id, 0.0), entity.weight * worth * rule.zones[sentence.zone] * _listed(sentence, rule))
-    total = sum(weight / 2**rank for rank, weight in enumerate(sorted(best.values(), reverse=True)[:12]))
+    total = sum(weight * 0.5**rank for rank, weight in enumerate(sorted(best.values(), reverse=True)[:12]))
     home = {"cn": {"CN"}, "ca": {"KZ", "KG", "TJ", "TM", "UZ"}}[side]
     return total + (rule.factors[f"home_{side}"] if reading.home in home else 0.0)
 
@@ -85,7 +85,8 @@ def _listed(sentence: Sentence, rule: Rule) -> float:
 
 
 def _factors(reading: Reading, rule: Rule, sport: int) -> list[tuple[str, float]]:
-    factors, title, known = [], reading.title, rule.factors
+    factors: list[tuple[str, float]] = []
+    title, known = reading.title, rule.factors
     whole = title is not None and title.side("cn") and title.side("ca")
     if title is not None and title.others and not whole:
         factors.append(("third_in_title", known["third_in_title"]))
@@ -101,10 +102,17 @@ def _factors(reading: Reading, rule: Rule, sport: int) -> list[tuple[str, float]
         factors.append(("geography", known["geography"]))
     if not whole and _only(reading, "ca", "capital") and any(s.others for s in reading.sentences):
         factors.append(("venue", known["venue"]))
-    body = [s for s in reading.sentences if s.zone != "title"]
-    if len(body) >= known["thin_sentences"] and min(sum(s.side(side) for s in body) for side in ("cn", "ca")) < known["thin_share"] * len(body):
+    if _thin(reading, rule):
         factors.append(("thin", known["thin"]))
     return factors
+
+
+def _thin(reading: Reading, rule: Rule) -> bool:
+    """A long text with few sentences of one side."""
+    body = [s for s in reading.sentences if s.zone != "title"]
+    if len(body) < rule.factors["thin_sentences"]:
+        return False
+    return min(sum(s.side(side) for s in body) for side in ("cn", "ca")) < rule.factors["thin_share"] * len(body)
 
 
 def _home(reading: Reading, side: str) -> bool:

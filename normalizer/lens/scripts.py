@@ -7,26 +7,17 @@ letter shows it); the Kazakh Latin alphabets of 2018 (acutes) and 2021 (diaerese
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
-_ARABIC = {
-    "а": "ا", "ә": "ا", "б": "ب", "в": "ۆ", "г": "گ", "ғ": "ع", "д": "د", "е": "ە", "ё": "يو", "ж": "ج", "з": "ز", "и": "ي", "й": "ي", "к": "ك",
-    "қ": "ق", "л": "ل", "м": "م", "н": "ن", "ң": "ڭ", "о": "و", "ө": "و", "п": "پ", "р": "ر", "с": "س", "т": "ت", "у": "ۋ", "ұ": "ۇ", "ү": "ۇ",
-    "ф": "ف", "х": "ح", "һ": "ھ", "ц": "س", "ч": "چ", "ш": "ش", "щ": "شش", "ы": "ى", "і": "ى", "э": "ە", "ю": "يۋ", "я": "يا", "ь": "", "ъ": "",
-}  # fmt: skip
-_LATIN_2018 = {
-    "а": "a", "ә": "á", "б": "b", "в": "v", "г": "g", "ғ": "ǵ", "д": "d", "е": "e", "ж": "j", "з": "z", "и": "ı", "й": "ı", "к": "k", "қ": "q",
-    "л": "l", "м": "m", "н": "n", "ң": "ń", "о": "o", "ө": "ó", "п": "p", "р": "r", "с": "s", "т": "t", "у": "ý", "ұ": "u", "ү": "ú", "ф": "f",
-    "х": "h", "һ": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ы": "y", "і": "i", "э": "e", "ю": "ıý", "я": "ıa", "ё": "ıo", "ь": "", "ъ": "",
-}  # fmt: skip
-_LATIN_2021 = _LATIN_2018 | {
-    "ә": "ä", "ғ": "ğ", "и": "i", "й": "i", "ң": "ñ", "ө": "ö", "у": "u", "ұ": "ū", "ү": "ü", "ш": "ş", "і": "ı", "ю": "iu", "я": "ia", "ё": "io",
-}  # fmt: skip
-_UZBEK = (
-    ("yo'", "йў"), ("sh", "ш"), ("ch", "ч"), ("o'", "ў"), ("g'", "ғ"), ("ya", "я"), ("yu", "ю"), ("yo", "ё"), ("ye", "е"), ("a", "а"), ("b", "б"),
-    ("d", "д"), ("e", "е"), ("f", "ф"), ("g", "г"), ("h", "ҳ"), ("i", "и"), ("j", "ж"), ("k", "к"), ("l", "л"), ("m", "м"), ("n", "н"), ("o", "о"),
-    ("p", "п"), ("q", "қ"), ("r", "р"), ("s", "с"), ("t", "т"), ("u", "у"), ("v", "в"), ("x", "х"), ("y", "й"), ("z", "з"), ("'", "ъ"), ("c", "с"),
-)  # fmt: skip
+from normalizer.lens.letters import pairs
+
 _FRONT, _SHOWS_FRONT = frozenset("әөүі"), frozenset("кгеэ")
+
+
+@lru_cache(maxsize=1)
+def _latin() -> tuple[Mapping[str, str], Mapping[str, str]]:
+    old = dict(pairs("kazakh_latin_2018"))
+    return old, {**old, **dict(pairs("kazakh_latin_2021"))}
 
 
 def derived(names: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
@@ -37,8 +28,8 @@ def derived(names: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
         if "kk-Arab" not in names:
             yield "kk-Arab", kazakh_arabic(name)
         if "kk-Latn" not in names:
-            yield "kk-Latn", _letters(name, _LATIN_2018)
-            yield "kk-Latn", _letters(name, _LATIN_2021)
+            for table in _latin():
+                yield "kk-Latn", _spelled(name, table)
     if "uz-Cyrl" not in names:
         for name in names.get("uz", ()):
             if "!" not in name and any(char in "ABDEGHIKLMNOPQRSTUVXYZabdeghiklmnopqrstuvxyz" for char in name):
@@ -53,13 +44,16 @@ def kazakh_arabic(name: str) -> str:
 def _arabic_word(word: str) -> str:
     low = word.lower()
     hamza = "ء" if set(low) & _FRONT and not set(low) & _SHOWS_FRONT else ""
-    return hamza + "".join(_ARABIC.get(char, char) for char in low)
+    table = dict(pairs("kazakh_arabic"))
+    return hamza + "".join(table.get(char, char) for char in low)
 
 
-def _letters(name: str, table: Mapping[str, str]) -> str:
-    return "".join(
-        (table[char.lower()].capitalize() if char.isupper() and table[char.lower()] else table[char.lower()]) if char.lower() in table else char for char in name
-    )
+def _spelled(name: str, table: Mapping[str, str]) -> str:
+    made = []
+    for char in name:
+        letter = table.get(char.lower(), char)
+        made.append(letter.capitalize() if char.isupper() else letter)
+    return "".join(made)
 
 
 def uzbek_cyrillic(name: str) -> str:
@@ -67,7 +61,7 @@ def uzbek_cyrillic(name: str) -> str:
     plain = name.translate(str.maketrans("‘ʻʼ’`", "'''''"))
     made, at, low = [], 0, plain.lower()
     while at < len(low):
-        for latin, cyrillic in _UZBEK:
+        for latin, cyrillic in pairs("uzbek"):
             if low.startswith(latin, at):
                 letter = "э" if latin == "e" and (at == 0 or not low[at - 1].isalpha()) else cyrillic
                 made.append(letter.upper() if plain[at].isupper() else letter)

@@ -43,7 +43,7 @@ class Topics:
         return _shipped()
 
     def study(self, title: Folded | None, text: Folded, languages: Languages, reading: Reading) -> tuple[tuple[str, ...], int]:
-        """The topics of a text, sorted by name, at most `most`; and how many different words of sport it holds, those of the title twice."""
+        """The topics of a text, sorted, at most `most`; and how many different words of sport it holds, those of the title twice."""
         known, sums = self.constants, self._sums(title, text, _tongues(languages))
         for sentence, named in self._speaking(reading):
             sums[self.kinds[named.entity.kind]] += known[sentence.zone] * known["kind"]
@@ -83,7 +83,8 @@ class Topics:
 
 def _tongues(languages: Languages) -> tuple[str, ...]:
     """The base languages that a text is written in; the three widest where nothing is known."""
-    found = dict.fromkeys(base(code) for code, share in languages.shares if share >= 0.1 and code != "und") or dict.fromkeys([base(languages.language)])
+    large = [base(code) for code, share in languages.shares if share >= 0.1 and code != "und"]
+    found = dict.fromkeys(large or [base(languages.language)])
     return ("en", "ru", "zh") if set(found) <= {"und"} else tuple(found)
 
 
