@@ -111,34 +111,22 @@ class _Writer:
     def _enter(self, draft: Draft) -> Outcome:
         seconds = int((self.now - EPOCH).total_seconds())
         number = self.last_id = max(self.last_id + 1, seconds << SEQUENCE_BITS)
+        incoming = groups.Incoming.of(number, draft, self.now, authority=self.authority.get(draft.source or "", 0))
+        placement = groups.place(self.connection, self.database, incoming, self.now)
         self.connection.execute(
             article.insert().values(
-                id=number, group_id=number, story_id=number, first_seen_at=self.now, revision=1, **_columns(draft, self.now)
+                id=number, group_id=placement.group_id, story_id=number, first_seen_at=self.now, revision=1, **_columns(draft, self.now)
             )
         )
         self.connection.execute(article_text.insert().values(article_id=number, **_wide(draft)))
         self._tag(number, draft)
-        placement = groups.place(self.connection, self.database, self._incoming(number, draft), self.now)
+        groups.remember(self.connection, self.database, incoming, placement, self.now)
         story = stories.place(self.connection, self.database, number, draft, placement.group_id, self.now)
         if story != number:
             self.connection.execute(article.update().where(article.c.id == number).values(story_id=story))
         index.put(self.connection, number, draft.title, draft.text, draft.languages.spans, draft.languages.language)
         logged = self._log("new", number, placement.group_id, 1)
         return Outcome(fate=Fate.NEW, made=draft, article_id=number, group_id=placement.group_id, change=logged)
-
-    def _incoming(self, number: int, draft: Draft) -> groups.Incoming:
-        return groups.Incoming(
-            article_id=number,
-            title=draft.title,
-            text=draft.text,
-            sketch=draft.sketch,
-            content_hash=draft.content_hash,
-            source=draft.source,
-            published_at=draft.published_at,
-            first_seen_at=self.now,
-            language=draft.languages.language,
-            authority=self.authority.get(draft.source or "", 0),
-        )
 
     def _meet_again(self, draft: Draft, known: sa.Row[Any]) -> Outcome:
         same = {"made": draft, "article_id": known.id, "group_id": known.group_id}
