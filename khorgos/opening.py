@@ -1,4 +1,4 @@
-"""Joining the rooms: from settings to an open store, an outbox, a crawler. The only file that knows all of them."""
+"""What nearly every command begins with: the settings, a log, an open database."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 
 import click
 
-from alerts.outbox import Outbox
 from khorgos.config import Settings, load
-from store.articles import Store
 from store.database import Database
-from store.schema import upgrade
+from store.schema import is_newest
 
-AUTHORITY = {"gov": 5, "state-wire": 4, "wire": 4, "state-press": 3, "state-tv": 3, "ru-state": 3}  # by a source's type; others: 1
 LINE = "%(asctime)s %(levelname).1s %(name)s: %(message)s"
 
 
@@ -51,16 +49,8 @@ def database_of(ctx: click.Context, *, durable: bool = True) -> Iterator[Databas
     """The database of these settings, brought to the newest schema."""
     database = Database(settings_of(ctx).database_url, durable=durable)
     try:
-        upgrade(database)
+        if not is_newest(database):
+            import_module("store.migrating").upgrade(database)  # Alembic is slow to import, and seldom needed
         yield database
     finally:
         database.close()
-
-
-def outbox_of(settings: Settings) -> Outbox:
-    return Outbox(settings.rules, settings.channels, settings.timezone)
-
-
-def store_of(settings: Settings, database: Database) -> Store:
-    authority = {source.id: AUTHORITY.get(source.type or "", 1) for source in settings.sources}
-    return Store(database, keep=settings.keep, owe=outbox_of(settings).owe, authority=authority)

@@ -6,7 +6,8 @@ import asyncio
 
 from alerts.dispatch import Dispatcher
 from khorgos.config import Settings
-from khorgos.opening import store_of, utc_now
+from khorgos.joining import store_of
+from khorgos.opening import utc_now
 from scheduler.crawling import Rounds
 from scheduler.extraction import Extraction, Sites
 from scheduler.pool import Pool

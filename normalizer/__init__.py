@@ -8,8 +8,13 @@
 
 from __future__ import annotations
 
-from normalizer.identity import line_key
-from normalizer.pipeline import normalize, warm
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from normalizer.identity import line_key
+    from normalizer.pipeline import normalize, warm
+
 from normalizer.types import (
     Draft,
     Evidence,
@@ -44,3 +49,12 @@ __all__ = [
     "normalize",
     "warm",
 ]
+
+_LATER = {"normalize": "normalizer.pipeline", "warm": "normalizer.pipeline", "line_key": "normalizer.identity"}
+
+
+def __getattr__(name: str) -> Any:
+    """The extractor takes two seconds to import; who only wants the types does not wait for it."""
+    if name in _LATER:
+        return getattr(import_module(_LATER[name]), name)
+    raise AttributeError(f"module 'normalizer' has no attribute {name!r}")

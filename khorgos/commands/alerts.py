@@ -16,7 +16,8 @@ from alerts.reconcile import reconcile as check_all
 from alerts.types import PENDING, Delivery
 from khorgos.commands.rules import rule_of
 from khorgos.errors import Failed, UsageError
-from khorgos.opening import database_of, outbox_of, settings_of, utc_now
+from khorgos.joining import outbox_of
+from khorgos.opening import database_of, settings_of, utc_now
 
 
 @click.group(epilog="Example:  khorgos alerts list --state pending")

@@ -13,7 +13,8 @@ from store import index
 from store.care import backup as copy_to
 from store.care import check as look
 from store.database import Database
-from store.schema import newest, upgrade
+from store.migrating import upgrade
+from store.schema import newest
 
 
 @click.group()

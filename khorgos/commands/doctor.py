@@ -17,7 +17,7 @@ from khorgos.opening import settings_of
 from store.care import check
 from store.database import Database
 from store.errors import StoreError
-from store.schema import upgrade
+from store.migrating import upgrade
 
 SPACE = 1 << 30  # bytes that should be free where the database lies
 EXTRAS = {"py3langid": "langid", "pycld2": "langid", "pyarrow": "parquet", "apprise": "apprise"}

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from khorgos.inputs import Row
-from khorgos.opening import database_of, log_to_stderr, settings_of, store_of, utc_now
+from khorgos.joining import store_of
+from khorgos.opening import database_of, log_to_stderr, settings_of, utc_now
 from khorgos.progress import progress
 from khorgos.working import Made, normalised
 from normalizer.types import Rejection
