@@ -27,36 +27,46 @@ class Endings:
     """The table of one language, ready for use."""
 
     vowels: frozenset[str]
+    open: frozenset[str]
     voiceless: frozenset[str]
     keep: frozenset[str]
     keep_endings: tuple[str, ...]
     roots: frozenset[str]
     rules: dict[str, tuple[tuple[str, int], ...]]  # ending -> (after, least), …
+    soft: dict[str, str]
     longest: int
 
     def stem(self, word: str) -> str:
         for _ in range(_MOST_CUTS):
-            if word in self.keep or word.endswith(self.keep_endings):
+            if self._kept(word):
                 return word
-            shorter = self._cut(word)
-            if shorter is None:
-                return word
-            word = shorter
-        return word
+            rests = self._cuts(word)
+            if not rests:
+                break
+            word = next(filter(self._kept, rests), rests[0])
+        return word[:-1] + self.soft.get(word[-1], word[-1])
 
-    def _cut(self, word: str) -> str | None:
-        for length in range(min(self.longest, len(word) - 2), 0, -1):
-            rest = word[:-length]
-            for after, least in self.rules.get(word[-length:], ()):
-                if (len(rest) >= least or rest in self.roots) and self._fits(rest[-1], after):
-                    return rest
-        return None
+    def _kept(self, word: str) -> bool:
+        return word in self.keep or word.endswith(self.keep_endings)
+
+    def _cuts(self, word: str) -> list[str]:
+        """What may remain of the word, the shortest first."""
+        return [
+            word[:-length] for length in range(min(self.longest, len(word) - 2), 0, -1) if self._comes_off(word[:-length], word[-length:])
+        ]
+
+    def _comes_off(self, rest: str, ending: str) -> bool:
+        return any(
+            (len(rest) >= least or rest in self.roots) and self._fits(rest[-1], after) for after, least in self.rules.get(ending, ())
+        )
 
     def _fits(self, letter: str, after: str) -> bool:
         if after == "any":
             return True
         if after == "vowel":
             return letter in self.vowels
+        if after == "open":
+            return letter in self.open
         if after == "voiceless":
             return letter in self.voiceless
         return letter not in self.vowels and (after == "consonant" or letter not in self.voiceless)
@@ -69,11 +79,13 @@ def _endings(table: dict[str, Any]) -> Endings:
             rules.setdefault(fold(ending), []).append((rule["after"], rule.get("least", _LEAST)))
     return Endings(
         vowels=frozenset(table["vowels"]),
+        open=frozenset(table["open"]),
         voiceless=frozenset(table["voiceless"]),
         keep=frozenset(map(fold, table["keep"])),
         keep_endings=tuple(map(fold, table["keep_endings"])),
         roots=frozenset(map(fold, table["roots"])),
         rules={ending: tuple(found) for ending, found in rules.items()},
+        soft={fold(written): fold(kept) for written, kept in table["soft"].items()},
         longest=max(map(len, rules)),
     )
 
