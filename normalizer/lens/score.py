@@ -71,8 +71,8 @@ def _near(reading: Reading, rule: Rule) -> float:
             near += rule.score[_NEAR[sentence.zone]] * _listed(sentence, rule)
     if title is not None and title.side("cn") != title.side("ca"):
         missing = "ca" if title.side("cn") else "cn"
-        if any(s.zone == "lead" and s.side(missing) for s in reading.sentences):
-            near += rule.score["title_bridge"]
+        bridges = [_listed(s, rule) for s in reading.sentences if s.zone == "lead" and s.side(missing)]
+        near += rule.score["title_bridge_third" if title.others else "title_bridge"] * max(bridges, default=0.0)
     return min(near, rule.score["near_most"])
 
 

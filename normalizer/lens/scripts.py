@@ -64,7 +64,7 @@ def uzbek_cyrillic(name: str) -> str:
         for latin, cyrillic in pairs("uzbek"):
             if low.startswith(latin, at):
                 letter = "э" if latin == "e" and (at == 0 or not low[at - 1].isalpha()) else cyrillic
-                made.append(letter.upper() if plain[at].isupper() else letter)
+                made.append(letter.capitalize() if plain[at].isupper() else letter)
                 at += len(latin)
                 break
         else:
