@@ -60,13 +60,18 @@ def scrapy_settings(settings: CrawlSettings) -> dict[str, Any]:
     }
 
 
+def quiet() -> None:
+    """Scrapy's own lines are told by the visit, once, in our words."""
+    scrapy_log = logging.getLogger("scrapy")
+    if scrapy_log.level == logging.NOTSET:
+        scrapy_log.setLevel(logging.CRITICAL)
+
+
 class Crawls:
     """The crawls of one process. Made inside the running loop."""
 
     def __init__(self, settings: CrawlSettings) -> None:
-        scrapy_log = logging.getLogger("scrapy")
-        if scrapy_log.level == logging.NOTSET:
-            scrapy_log.setLevel(logging.CRITICAL)  # its lines are told by the visit, once, in our words
+        quiet()
         self._settings = settings
         self._runner = AsyncCrawlerRunner(scrapy_settings(settings))
         self._visits: dict[Any, Visit] = {}

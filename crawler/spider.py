@@ -79,7 +79,7 @@ class SourceSpider(scrapy.Spider):
     # -- routes --
     def _route_answered(self, response: Response, route: Route) -> Iterable[Request]:
         with _bounded(self, lambda error: self.visit.unanswered(route, Miss.INTERNAL, error)):
-            reading = self.visit.answered(route, _answer(response))
+            reading = self.visit.answered(route, answer_of(response))
             children = [Route(Way.SITEMAP, url) for url in reading.further if self.visit.first_time(url)]
             return [self._poll(child) for child in children]
         return []
@@ -160,7 +160,7 @@ class _bounded:  # noqa: N801
             log.error("%s: could not even note a failure: %s", self._spider.visit.source.id, second)
 
 
-def _answer(response: Response) -> Answer:
+def answer_of(response: Response) -> Answer:
     return Answer(response.url, response.status, response.body, _header(response, "Content-Type"), _validators(response))
 
 
