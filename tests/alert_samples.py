@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from store.errors import QueryError
-from store.tables import article
+from store.tables import article, article_text
 from store.types import Article, Change
 
 NOON = dt.datetime(2026, 3, 9, 12, 0, tzinfo=dt.UTC)
@@ -75,6 +75,8 @@ class Shelf:
         for one in articles:
             self.articles[one.id] = one
             connection.execute(sa.insert(article).values(**_row(one)))
+            body = {"text": one.text, "spans": list(one.spans), "removals": [], "relevance": {}, "links": []}
+            connection.execute(sa.insert(article_text).values(article_id=one.id, **body))
             changes.append(changed(one))
         return changes
 
