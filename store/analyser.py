@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import functools
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from normalizer.language import base
 from normalizer.types import Span
@@ -28,14 +29,15 @@ CYRILLIC = {"ru": "r", "kk": "k", "ky": "y", "uz": "c", "tg": "j"}
 _STEMMERS = {"e": "en", "u": "uz", "m": "tk", "r": "ru", "k": "kk", "y": "ky", "c": "uz-Cyrl", "j": "tg"}
 PLAIN, FORM = "x", "f"  # marks: words of other scripts and with digits; the form of a word that its stem does not begin with
 
+_UNSTEMMED = ("", PLAIN)
+
 _WORD = re.compile(f"(?P<han>[{HAN}](?:[{IGNORED}]*[{HAN}])*)|[^\\W_{HAN}]+(?:[{MARKS}{IGNORED}{APOSTROPHE}]+[^\\W_{HAN}]+)*[{MARKS}]*")
 _INVISIBLE = re.compile(f"[{IGNORED}]")
 _END = re.compile(r"[;!?…|(){}\n\r\t•]|[\[\]]|[,:.](?=\s)")  # where a phrase ends, in scripts with spaces
 _ABBREVIATION = 3  # letters before a full stop that may be an abbreviation: "St. Petersburg", "U.S. envoy"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word or a Han run: folded, where it stands, its script ("han", "latin", "cyrillic", ""), its language's mark."""
 
     folded: str
@@ -55,29 +57,27 @@ class Analysed:
     def terms(self) -> list[str]:
         """What goes into the index, one position each."""
         found: list[str] = []
-        for word in self.words:
-            if word.broken and found:
-                found.append(BREAK)
-            if word.script == "han":
-                found += han_terms(word.folded)
+        add = found.append
+        for folded, _, _, script, mark, broken in self.words:
+            if broken and found:
+                add(BREAK)
+            if script == "han":
+                found += han_terms(folded)
             else:
-                found.append(term(word.mark, word.folded))
+                add(term(mark, folded))
         return found
 
     def forms(self) -> list[str]:
         """Forms that their stems do not begin with, for prefixes, each once; a prefix finds a word by its form or by its stem."""
-        forms = {
-            form(word.folded) for word in self.words if word.mark not in ("", PLAIN) and term(word.mark, word.folded)[1:] != word.folded
-        }
-        return sorted(forms)
+        met = {(word.mark, word.folded) for word in self.words if word.mark not in _UNSTEMMED}
+        return sorted({form(folded) for mark, folded in met if term(mark, folded)[1:] != folded})
 
 
 def words(text: str, spans: Sequence[Span | Sequence[Any]] | None, language: str) -> Analysed:
     """The words of a text with their offsets. Without `spans` all of it is in `language`."""
-    marks = _Marks(spans, language)
-    return Analysed(
-        tuple(Word(folded, start, end, script, marks.of(script, start), broken) for folded, start, end, script, broken in pieces(text))
-    )
+    mark = _Marks(spans, language).of
+    found = [Word(folded, start, end, script, mark(script, start), broken) for folded, start, end, script, broken in pieces(text)]
+    return Analysed(tuple(found))
 
 
 def pieces(text: str) -> Iterator[tuple[str, int, int, str, bool]]:
@@ -87,7 +87,8 @@ def pieces(text: str) -> Iterator[tuple[str, int, int, str, bool]]:
     for match in _WORD.finditer(text):
         start, end = match.span()
         han = match.lastgroup == "han"
-        broken = broken or (last_end > 0 and _breaks(text, last_end, start, last_han or han, last_length))
+        if start - last_end > 1 or (start > last_end and text[last_end] != " "):
+            broken = broken or (last_end > 0 and _breaks(text, last_end, start, last_han or han, last_length))
         if han:
             run = match[0]
             yield run if run.isalnum() else _INVISIBLE.sub("", run), start, end, "han", broken
@@ -101,8 +102,6 @@ def pieces(text: str) -> Iterator[tuple[str, int, int, str, bool]]:
 
 def _breaks(text: str, end: int, start: int, han: bool, length: int) -> bool:
     gap = text[end:start]
-    if gap in ("", " "):
-        return False
     if han:
         return "\n" in gap or bool(_INVISIBLE.sub("", gap).strip())
     found = _END.search(gap + " " if start >= len(text) else gap)
@@ -135,14 +134,13 @@ class _Marks:
             (span.start, span.end, span.language) if isinstance(span, Span) else (int(span[0]), int(span[1]), str(span[2]))
             for span in spans or ()
         ]
-        self._rows = sorted((start, end, base(code)) for start, end, code in rows)
-        self._at = 0
-        shares: dict[str, int] = {base(language): 1}
+        self._rows = sorted((start, end, base(code)) for start, end, code in rows) or [(0, sys.maxsize, base(language))]
+        self._at, self._until = 0, 0
+        self._here: dict[str, str] = {}
+        shares = {base(language): 1}
         for start, end, code in self._rows:
             shares[code] = shares.get(code, 0) + 2 * (end - start)
         order = sorted(shares, key=lambda code: (-shares[code], code))
-        first = base(language) if not self._rows else None
-        self._own = first
         self._else = {
             "latin": next((LATIN[code] for code in order if code in LATIN), "e"),
             "cyrillic": next((CYRILLIC[code] for code in order if code in CYRILLIC), "r"),
@@ -153,13 +151,18 @@ class _Marks:
             return ""
         if not script:
             return PLAIN
-        here = self._own
-        if self._rows:
-            while self._at < len(self._rows) - 1 and self._rows[self._at][1] <= start:
-                self._at += 1
-            here = self._rows[self._at][2]
-        known = LATIN if script == "latin" else CYRILLIC
-        return known.get(here or "") or self._else[script]
+        if start >= self._until:
+            self._move(start)
+        return self._here[script]
+
+    def _move(self, start: int) -> None:
+        """To the span that holds `start`; words come in order."""
+        while self._at < len(self._rows) - 1 and self._rows[self._at][1] <= start:
+            self._at += 1
+        last = self._at == len(self._rows) - 1
+        code = self._rows[self._at][2]
+        self._until = sys.maxsize if last else self._rows[self._at][1]
+        self._here = {"latin": LATIN.get(code, self._else["latin"]), "cyrillic": CYRILLIC.get(code, self._else["cyrillic"])}
 
 
 @functools.lru_cache(maxsize=200_000)

@@ -118,7 +118,7 @@ def terms(text: str, language: str = "en") -> str:
         ("94.8", "x94 x8"),
         ("1,000 men", "x1 x000 emen"),
         ("gas, oil", f"egas {BREAK} eoil"),
-        ("Gas. Pipeline", f"egas {BREAK} epipelin"),
+        ("Wheat. Pipeline", f"ewheat {BREAK} epipelin"),
         ("St. Petersburg", "est epetersburg"),
         ("铁路网", "铁路 路网 网"),
         ("鐵路", "铁路 路"),
