@@ -16,6 +16,8 @@ def countries(reading: Reading, rule: Rule) -> tuple[str, ...]:
         worth = known[sentence.zone] * (known["enumerated"] if sentence.others >= 3 else 1.0)
         if _spells_out_region(sentence):
             worth = max(worth, known["keep"])
+        if named.entity.kind == "money":
+            worth *= known["money"]
         for country in named.entity.countries:
             if country in COUNTRIES and named.entity.side in ("cn", "ca", "both"):
                 sums[country] += worth
