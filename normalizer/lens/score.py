@@ -13,6 +13,7 @@ from normalizer.lens.rule import Rule
 from normalizer.types import Evidence, Relevance
 
 _NEAR = {"title": "near_title", "lead": "near_lead", "body": "near_body"}
+REGION = "ca"
 _ORDER = {"title": 0, "lead": 1, "body": 2}
 
 
@@ -71,7 +72,7 @@ def _near(reading: Reading, rule: Rule) -> float:
             near += rule.score[_NEAR[sentence.zone]] * _listed(sentence, rule)
     if title is not None and title.side("cn") != title.side("ca"):
         missing = "ca" if title.side("cn") else "cn"
-        bridges = [_listed(s, rule) for s in reading.sentences if s.zone == "lead" and s.side(missing)]
+        bridges = [_listed(s, rule) for s in reading.sentences if s.zone == "lead" and s.side(missing) and not s.others]
         near += rule.score["title_bridge_third" if title.others else "title_bridge"] * max(bridges, default=0.0)
     return min(near, rule.score["near_most"])
 
@@ -120,8 +121,11 @@ def _home(reading: Reading, side: str) -> bool:
 
 
 def _rival(reading: Reading) -> bool:
-    """A format of others with Central Asia stands in title or lead."""
-    return any(named.entity.side == "rival" and sentence.zone != "body" for sentence, named in reading.names)
+    """A format of others with Central Asia stands in title or lead, or the title has the region and a third country."""
+    if any(named.entity.side == "rival" and sentence.zone != "body" for sentence, named in reading.names):
+        return True
+    title = reading.title
+    return title is not None and title.others > 0 and any(named.entity.id == REGION for named in title.names)
 
 
 def _only(reading: Reading, side: str, kind: str) -> bool:
