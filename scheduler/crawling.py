@@ -15,7 +15,7 @@ from crawler.run import Crawls
 from crawler.types import CrawlReport, CrawlSettings, Source
 from crawler.visit import Visit
 from scheduler.remembering import Marks, StoredHosts, StoredMemory
-from store import crawling
+from store import crawling, switches
 from store.database import Database
 
 log = logging.getLogger("khorgos.crawler")
@@ -36,7 +36,7 @@ class Rounds:
         store: Marks | None = None,
         archive: Archive | None = None,
     ) -> None:
-        """`store` is told of pages that are gone; without it only their links say so."""
+        """`store` is told of pages that are gone, and owes alerts for it; without it they are marked, and nobody is alerted."""
         self._sources = {source.id: source for source in sources}
         self._database, self._settings, self._clock, self._archive = database, settings, clock, archive
         self._memory, self._hosts = StoredMemory(database, settings, store), StoredHosts(database, clock)
@@ -50,6 +50,12 @@ class Rounds:
     @property
     def sources(self) -> tuple[Source, ...]:
         return tuple(self._sources.values())
+
+    def enabled(self) -> list[str]:
+        """The sources that a pass over all of them visits: what the settings say, and what was switched by hand."""
+        with self._database.read() as connection:
+            switched = switches.switched(connection)
+        return [source.id for source in self._sources.values() if switched.get(source.id, source.enabled) and source.has_routes]
 
     async def visit(self, source_id: str) -> CrawlReport:
         """One pass over one source: its routes, what it owes, the rechecks that are due. Never raises for what the world does."""
@@ -91,10 +97,11 @@ class Rounds:
     def _times(self) -> dict[str, dt.datetime]:
         with self._database.read() as connection:
             states, errands = crawling.states(connection), crawling.next_errands(connection)
+            switched = switches.switched(connection)
         return {
             source.id: _due_at(source, states.get(source.id), errands.get(source.id))
             for source in self._sources.values()
-            if source.enabled and source.has_routes
+            if switched.get(source.id, source.enabled) and source.has_routes
         }
 
     def housekeeping(self) -> None:

@@ -10,7 +10,7 @@ from crawler.ports import Robots
 from crawler.types import CrawlReport, CrawlSettings, Errand, Miss, Poll, Source, Validators
 from normalizer.types import Page
 from scheduler.health import weigh
-from store import crawling, hosts
+from store import crawling, hosts, revisions
 from store.database import Database
 
 
@@ -81,6 +81,10 @@ class StoredMemory:
             article = crawling.article_to_mark(connection, errand.link, status)
         if article is not None and self._store is not None:
             self._store.mark_deleted([article], now=now)
+        elif article is not None:
+            with self._database.write() as connection:
+                self._database.serialise(connection)
+                revisions.mark_deleted(connection, article, now)
         with self._database.write() as connection:
             crawling.gone(connection, _owed(errand), status, source.id, self._recheck, now)
 

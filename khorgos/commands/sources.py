@@ -1,27 +1,219 @@
-"""`khorgos sources list`"""
+"""`khorgos sources list|add|discover|probe|enable|disable|import|export`"""
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
 import click
 
-from khorgos.opening import database_of, settings_of
-from store import crawling
+from crawler.blocks import to_toml
+from crawler.opml import read_opml, write_opml
+from crawler.types import Source
+from crawler.xml import NotReadable
+from khorgos.commands.sources_asking import Finding, Proposal, ask_discover, ask_probe
+from khorgos.config import DEFAULT_FILE, load
+from khorgos.errors import Failed, SettingsError, UsageError
+from khorgos.opening import database_of, settings_of, utc_now
+from store import health, switches
+from store.health import Condition
 
 
-@click.group(epilog="Example:  khorgos sources list")
+@click.group(epilog="Example:  khorgos sources discover https://astanatimes.com/")
 def sources() -> None:
     """The catalogue of sources and its health."""
 
 
 @sources.command("list")
+@click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
+@click.option("--health", "wanted", help="Those in this state alone: ok, degraded, silent, frozen, blocked, broken, disabled, new.")
 @click.pass_context
-def list_sources(ctx: click.Context) -> None:
+def list_sources(ctx: click.Context, form: str, wanted: str | None) -> None:
     """Every source, one line each, with its health."""
     settings = settings_of(ctx)
     with database_of(ctx) as database, database.read() as connection:
-        states = crawling.states(connection)
+        known, switched = health.conditions(connection), switches.switched(connection)
     for source in settings.sources:
-        state = states.get(source.id)
-        seen = f"{state.visited_at:%Y-%m-%d %H:%M}" if state is not None else "never visited"
-        condition = "disabled" if not source.enabled else "failing" if state is not None and state.failures else "ok"
-        click.echo(f"{source.id:<24} {source.country or '--':<3} {condition:<9} {seen:<17} {source.name}")
+        condition = known.get(source.id)
+        enabled = switched.get(source.id, source.enabled)
+        state = "disabled" if not enabled else condition.health if condition else "new"
+        if wanted is None or state == wanted:
+            click.echo(_json(source, state, condition) if form == "jsonl" else _line(source, state, condition))
+
+
+def _line(source: Source, state: str, condition: Condition | None) -> str:
+    seen = f"{condition.visited_at:%m-%d %H:%M}" if condition else "never"
+    articles = condition.articles if condition else 0
+    reason = condition.detail if condition and state not in ("ok", "disabled") else source.disabled_reason if state == "disabled" else ""
+    line = f"{source.id:<22} {source.country or '--':<3} {state:<9} {seen:<12} {articles:>6}  {source.name}"
+    return f"{line}  ({reason})" if reason else line
+
+
+def _json(source: Source, state: str, condition: Condition | None) -> str:
+    row = {
+        "id": source.id,
+        "name": source.name,
+        "home": source.home,
+        "country": source.country,
+        "languages": list(source.languages),
+        "health": state,
+        "detail": (condition.detail if condition else None) or source.disabled_reason or "",
+        "since": _iso(condition.since if condition else None),
+        "visited_at": _iso(condition.visited_at if condition else None),
+        "success_at": _iso(condition.success_at if condition else None),
+        "new_at": _iso(condition.new_at if condition else None),
+        "newest_at": _iso(condition.newest_at if condition else None),
+        "usual_gap_seconds": condition.usual_gap_seconds if condition else None,
+        "links": condition.links if condition else 0,
+        "articles": condition.articles if condition else 0,
+        "evidence": source.evidence,
+    }
+    return json.dumps(row, ensure_ascii=False)
+
+
+def _iso(value: dt.datetime | None) -> str | None:
+    return value.isoformat(timespec="seconds") if value else None
+
+
+@sources.command("discover")
+@click.argument("url")
+@click.pass_context
+def discover(ctx: click.Context, url: str) -> None:
+    """Find the feeds, news sitemaps or listing of an outlet; print a block for khorgos.toml."""
+    proposal = _discover(ctx, url)
+    click.echo(to_toml(proposal.source), nl=False)
+    for link in proposal.sample:
+        click.echo(f"# for example: {link.hints.title or ''} {link.url}".replace("  ", " "))
+
+
+@sources.command("add")
+@click.argument("url")
+@click.option("--id", "name", help="Instead of an id made from the host.")
+@click.pass_context
+def add(ctx: click.Context, url: str, name: str | None) -> None:
+    """Discover a source and append it to khorgos.toml."""
+    found = _discover(ctx, url).source
+    source = _renamed(found, name) if name else found
+    if source.id in {known.id for known in settings_of(ctx).sources}:
+        raise UsageError(f"there is a source {source.id!r} already", "name this one with --id")
+    click.echo(f"{source.id}: added to {_append(ctx, [source])}")
+
+
+def _discover(ctx: click.Context, url: str) -> Proposal:
+    if not url.startswith(("http://", "https://")):
+        raise UsageError(f"{url!r} is no web address", "write it with https://")
+    with database_of(ctx) as database:
+        proposal = asyncio.run(ask_discover(settings_of(ctx), database, url))
+    if not proposal.source.has_routes:
+        seen = "; ".join(f"{f.url}: {f.detail or f.verdict}" for f in proposal.findings[:4])
+        raise Failed(
+            f"no feed, sitemap or listing was found at {url}" + (f" ({seen})" if seen else ""), "give the address of a section page"
+        )
+    return proposal
+
+
+def _renamed(source: Source, name: str) -> Source:
+    return replace(source, id=name)
+
+
+@sources.command("probe")
+@click.argument("ids", nargs=-1, metavar="[ID…]")
+@click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write the findings to this JSON file.")
+@click.pass_context
+def probe(ctx: click.Context, ids: tuple[str, ...], report: Path | None) -> None:
+    """Look at every route once and say which are alive. Nothing is changed."""
+    wanted = [source for source in settings_of(ctx).sources if (source.id in ids if ids else source.enabled)]
+    _check_known(ctx, ids)
+    with database_of(ctx) as database:
+        findings = asyncio.run(ask_probe(settings_of(ctx), database, wanted))
+    for found in findings:
+        click.echo(f"{found.source:<22} {found.verdict:<11} {found.way:<8} {found.url}" + (f"  ({found.detail})" if found.detail else ""))
+    if report is not None:
+        rows = {"probed_at": _iso(utc_now()), "findings": [_finding(found) for found in findings]}
+        report.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _finding(found: Finding) -> dict[str, object]:
+    plain: dict[str, object] = {
+        "source": found.source,
+        "way": found.way,
+        "url": found.url,
+        "verdict": found.verdict,
+        "detail": found.detail,
+    }
+    return plain | {"links": found.links, "newest": _iso(found.newest), "sample": list(found.sample)}
+
+
+@sources.command("enable")
+@click.argument("ids", nargs=-1, required=True, metavar="ID…")
+@click.pass_context
+def enable(ctx: click.Context, ids: tuple[str, ...]) -> None:
+    """Switch sources on, over what the catalogue says."""
+    _switch(ctx, ids, on=True)
+
+
+@sources.command("disable")
+@click.argument("ids", nargs=-1, required=True, metavar="ID…")
+@click.pass_context
+def disable(ctx: click.Context, ids: tuple[str, ...]) -> None:
+    """Switch sources off; what is stored of them stays."""
+    _switch(ctx, ids, on=False)
+
+
+def _switch(ctx: click.Context, ids: Sequence[str], *, on: bool) -> None:
+    _check_known(ctx, ids)
+    with database_of(ctx) as database, database.write() as connection:
+        for source in ids:
+            switches.switch(connection, source, on)
+
+
+def _check_known(ctx: click.Context, ids: Sequence[str]) -> None:
+    known = {source.id for source in settings_of(ctx).sources}
+    if unknown := [source for source in ids if source not in known]:
+        raise UsageError(f"there is no source {unknown[0]!r}", "`khorgos sources list` shows them")
+
+
+@sources.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.pass_context
+def import_opml(ctx: click.Context, file: Path) -> None:
+    """Append the feeds of an OPML file to khorgos.toml; those that are there already are left out."""
+    try:
+        found = read_opml(file.read_bytes().decode("utf-8", "replace"))
+    except NotReadable as error:
+        raise Failed(f"{file}: {error}", "an OPML file is wanted") from error
+    mine = settings_of(ctx).sources
+    feeds, ids = {feed for source in mine for feed in source.feeds}, {source.id for source in mine}
+    fresh = [source for source in found if source.feeds[0] not in feeds]
+    fresh = [source if source.id not in ids else _renamed(source, f"{source.id}-imported") for source in fresh]
+    if fresh:
+        _append(ctx, fresh)
+    click.echo(f"{len(fresh)} sources added, {len(found) - len(fresh)} were there already")
+
+
+@sources.command("export")
+@click.option("--format", "form", type=click.Choice(["opml", "toml"]), default="opml", show_default=True)
+@click.pass_context
+def export(ctx: click.Context, form: str) -> None:
+    """Print the enabled sources as OPML (feeds alone), or as blocks for khorgos.toml (everything)."""
+    enabled = [source for source in settings_of(ctx).sources if source.enabled]
+    click.echo(write_opml(enabled) if form == "opml" else "\n".join(to_toml(source) for source in enabled), nl=False)
+
+
+def _append(ctx: click.Context, fresh: Sequence[Source]) -> Path:
+    """Blocks at the end of the settings; a file that would not load afterwards is put back as it was."""
+    path = Path(ctx.find_root().obj["config"] or DEFAULT_FILE)
+    if not path.exists():
+        raise UsageError(f"there is no {path} to add to", "`khorgos init` writes one")
+    before = path.read_text("utf-8")
+    path.write_text(before.rstrip("\n") + "\n\n" + "\n".join(to_toml(source) for source in fresh), "utf-8")
+    try:
+        load(path, {})
+    except SettingsError:
+        path.write_text(before, "utf-8")
+        raise
+    return path
