@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from alerts.errors import RuleInvalid
-from alerts.ids import new_id
+from alerts.ids import new_ids
 from alerts.questions import Questions, StoreQuestions
 from alerts.rules import full_query
 from alerts.schedule import Every, Plan, read_plan
@@ -163,7 +163,7 @@ def write_alerts(connection: sa.Connection, standing: Standing, found: Iterable[
 
 
 def _write_deliveries(connection: sa.Connection, standing: Standing, alerts: Sequence[int], now: dt.datetime) -> int:
-    rule, plan = standing.rule, standing.plan
+    rule, plan, ids = standing.rule, standing.plan, new_ids(now)
     rows = []
     for channel in standing.channels:
         for recipient in channel.recipients if alerts else ():
@@ -172,7 +172,7 @@ def _write_deliveries(connection: sa.Connection, standing: Standing, alerts: Seq
                 state, due = _when(rule, plan, now, capped=room is not None and number >= room)
                 rows.append(
                     {
-                        "id": new_id(now),
+                        "id": next(ids),
                         "alert_id": alert_id,
                         "rule": rule.id,
                         "channel": channel.id,

@@ -59,16 +59,15 @@ def serve(pipe: Connection) -> None:
 
 def fill(database: Database, articles: int) -> list[Change]:
     text = "A railway opens in the steppe near the border. " * 40
-    row: dict[str, Any] = {
-        "language": "en", "route": "en", "languages": {"en": 1.0}, "authors": [], "countries": ["KZ"], "dyads": [], "topics": [], "entities": [],
-        "score": 5.0, "relevant": True, "flags": [], "dated_at": NOW, "first_seen_at": NOW, "fetched_at": NOW,
-        "revision": 1, "analyser_version": 1, "lens_version": "bench",
-    }  # fmt: skip
+    empty: dict[str, Any] = {key: [] for key in ("authors", "dyads", "topics", "entities", "flags")}
+    times = dict.fromkeys(("dated_at", "first_seen_at", "fetched_at"), NOW)
+    named = {"language": "en", "route": "en", "languages": {"en": 1.0}, "countries": ["KZ"], "lens_version": "bench"}
+    row = {**empty, **times, **named, "score": 5.0, "relevant": True, "revision": 1, "analyser_version": 1}
     body: dict[str, Any] = {"text": text, "spans": [[0, len(text), "en"]], "removals": [], "relevance": {}, "links": []}
     numbers = range(1, articles + 1)
     with database.write() as connection:
-        named = ({"id": n, "url": f"https://s.example/{n}", "title": f"Rail {n}", "group_id": n, "story_id": n} for n in numbers)
-        connection.execute(sa.insert(article), [{**row, **own, "content_hash": own["id"].to_bytes(16, "big")} for own in named])
+        ids = ({"id": n, "url": f"https://s.example/{n}", "title": f"Rail {n}", "group_id": n, "story_id": n} for n in numbers)
+        connection.execute(sa.insert(article), [{**row, **own, "content_hash": own["id"].to_bytes(16, "big")} for own in ids])
         connection.execute(sa.insert(article_text), [{**body, "article_id": n} for n in numbers])
     return [Change(seq=n, kind="new", article_id=n, group_id=n, revision=1, at=NOW) for n in numbers]
 
@@ -115,10 +114,15 @@ async def measure(database: Database, port: int, articles: int, channels: int) -
     seconds = time.perf_counter() - start
     stop.set()
     await running
+    grew = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     return {
-        "owed": owed, "owing_s": round(owing, 2), "delivered_per_s": round(articles * (channels - 1) / seconds, 1), 
-        "seconds": round(seconds, 2), "states": states(database), "memory_grew_MB": round((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024, 1),
-    }  # fmt: skip
+        "owed": owed,
+        "owing_s": round(owing, 2),
+        "delivered_per_s": round(articles * (channels - 1) / seconds, 1),
+        "seconds": round(seconds, 2),
+        "states": states(database),
+        "memory_grew_MB": round(grew, 1),
+    }
 
 
 def main() -> None:

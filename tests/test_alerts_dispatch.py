@@ -7,13 +7,19 @@ import datetime as dt
 import json
 import random
 import socket
+import ssl
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from aiohttp import web
 from alert_samples import Shelf, an_article
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from receivers import Call, Postbox, hook, postbox
 from standardwebhooks import Webhook
 
@@ -449,5 +455,51 @@ def test_two_dispatchers_share_the_work(database: Database) -> None:
             desk.owe(*(an_article(n) for n in range(1, 101)))
             assert sum(await asyncio.gather(desk.send(), desk.send())) == 100
             assert len({call.headers["webhook-id"] for call in receiver.calls}) == len(receiver.calls) == 100
+
+    asyncio.run(scene())
+
+
+@pytest.fixture
+def own_certificate(tmp_path: Path) -> ssl.SSLContext:
+    """A server's side of TLS with a certificate that nobody vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    began = dt.datetime.now(dt.UTC) - dt.timedelta(days=1)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(7)
+    signed = made.not_valid_before(began).not_valid_after(began + dt.timedelta(days=9)).sign(key, hashes.SHA256())
+    plain = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    (tmp_path / "both.pem").write_bytes(plain + signed.public_bytes(serialization.Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "both.pem")
+    return context
+
+
+def test_a_certificate_that_nobody_vouches_for_is_no_success(database: Database, own_certificate: ssl.SSLContext) -> None:
+    async def scene() -> None:
+        async with hook(ssl_context=own_certificate) as receiver:
+            desk = Desk(database, webhook(receiver.url))
+            desk.owe(an_article(1))
+            assert await desk.send() == 0
+            assert "ertificate" in desk.attempts()[0].answer
+            assert receiver.calls == []
+            assert desk.states() == ["due"]
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize(
+    ("options", "state"),
+    [("?tls=starttls&verify=no", "sent"), ("?verify=no", "sent"), ("?tls=never", "sent"), ("?tls=starttls", "due"), ("?tls=always", "due")],
+)
+def test_mail_over_tls(database: Database, own_certificate: ssl.SSLContext, options: str, state: str) -> None:
+    async def scene() -> None:
+        async with postbox(tls_context=own_certificate) as box:
+            url = f"smtp://127.0.0.1:{box.port}/{options}"
+            desk = Desk(
+                database, EmailChannel(id="desk", smtp_url=url, sender="khorgos@example.org", to=("desk@example.org",), timeout=5.0)
+            )
+            desk.owe(an_article(1))
+            await desk.send()
+            assert desk.states() == [state], desk.attempts()
 
     asyncio.run(scene())
