@@ -51,6 +51,7 @@ class Known:
     hashes: tuple[int, ...]
     digest: bool
     by_hand: bool
+    near: bool  # inside the window by publication; else only by when both were seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +77,18 @@ def look_up(connection: sa.Connection, wanted: Wanted) -> list[KeyRow]:
     if common:
         insert_new(connection, hot_key, [{"key": key, "since": day} for key in sorted(common)])
         rows = {row for row in rows if row.key not in common}
-    if abs(seen - day) > 1:  # an old article: undated copies of it stand under the day when they were seen
-        rows |= _rows(connection, columns.where(sketch_key.c.day.between(seen - WINDOW, seen + WINDOW)).limit(UNBOUNDED))
+    if abs(seen - day) > 1:  # an old article: undated copies of it stand under the day when they were seen, and dates are often wrong
+        rows |= _rows(connection, columns.where(~sketch_key.c.day.between(day - WINDOW, day + WINDOW)).limit(UNBOUNDED))
     elif wanted.published_at is None:  # and the other way round
         rows |= _rows(connection, columns.where(sketch_key.c.day < day - WINDOW).limit(UNBOUNDED))
     return sorted(rows, key=lambda row: (row.article_id, row.key))
 
 
 def known(connection: sa.Connection, wanted: Wanted, rows: Iterable[KeyRow]) -> list[Known]:
-    """The candidates inside the window, by id: those that share two keys, and those with an equal content hash."""
+    """The candidates inside the window, by id: those that share two keys, and those with an equal content hash.
+
+    Pages lie about their dates, so what was seen in one window is a candidate as well, as `near` says.
+    """
     hits = collections.Counter(row.article_id for row in rows)
     ranked = sorted((-count, number) for number, count in hits.items() if count >= 2)[:CANDIDATES]
     equal = sa.select(article.c.id).where(article.c.content_hash == wanted.content_hash).order_by(article.c.id.desc()).limit(EQUAL)
@@ -108,6 +112,7 @@ def known(connection: sa.Connection, wanted: Wanted, rows: Iterable[KeyRow]) -> 
         .where(article.c.id.in_(ids))
         .order_by(article.c.id)
     )
+    when = (wanted.published_at, wanted.first_seen_at)
     candidates = [
         Known(
             id=r.id,
@@ -118,11 +123,11 @@ def known(connection: sa.Connection, wanted: Wanted, rows: Iterable[KeyRow]) -> 
             hashes=unpack(r.hashes),
             digest=r.digest,
             by_hand=bool(r.by_hand),
+            near=near(when, (r.published_at, r.first_seen_at)),
         )
         for r in found
     ]
-    when = (wanted.published_at, wanted.first_seen_at)
-    return [candidate for candidate in candidates if near(when, (candidate.published_at, candidate.first_seen_at))]
+    return [k for k in candidates if k.near or abs(k.first_seen_at - wanted.first_seen_at) <= dt.timedelta(days=WINDOW)]
 
 
 def near(one: tuple[dt.datetime | None, dt.datetime], other: tuple[dt.datetime | None, dt.datetime]) -> bool:

@@ -25,6 +25,7 @@ from store.tables import article, article_text
 from store.verify import Likeness, Reading, Relation
 
 VERIFIED, PER_GROUP = 10, 3  # candidates that are read, and of one group
+CERTAIN = 0.97  # probability of `same` that outweighs dates
 LIKELY = 0.2  # estimated containment below which nothing is read
 _NEAR_DAYS = 3  # a key that the group has this near is not written again
 
@@ -79,6 +80,14 @@ class Match:
     score: float
     likeness: Likeness | None = None
     reading: Reading | None = None
+
+    @property
+    def certain(self) -> bool:
+        """Whether the texts agree so far that dates of publication which disagree are likelier wrong: number for number."""
+        likeness = self.likeness
+        return likeness is None or (
+            self.score >= CERTAIN and likeness.number_slots == likeness.title_numbers == likeness.numbers_missing == 0
+        )
 
     @property
     def rank(self) -> tuple[float, float, int]:
@@ -187,7 +196,7 @@ def _index(connection: sa.Connection, incoming: Incoming, digest: bool, there: s
 
 def _verify(connection: sa.Connection, incoming: Incoming, found: Sequence[Known]) -> tuple[Reading | None, list[Match]]:
     """The verdicts on equal texts and on the likeliest of the rest, surest first."""
-    matches = [Match(k, "same", 1.0) for k in found if k.content_hash == incoming.content_hash]
+    matches = [Match(k, "same", 1.0) for k in found if k.content_hash == incoming.content_hash and k.near]
     chosen = _choose(incoming, found, {m.known.group for m in matches})
     if not chosen:
         return None, matches
@@ -200,7 +209,10 @@ def _verify(connection: sa.Connection, incoming: Incoming, found: Sequence[Known
         if relation == "same" and k.digest and likeness.resemblance < verify.DIGEST_COPY:
             relation = "part_of"
         if relation != "none":
-            matches.append(Match(k, relation, score, likeness, theirs))
+            match = Match(k, relation, score, likeness, theirs)
+            if relation == "same" and not k.near and not match.certain:
+                match = Match(k, "related", score, likeness, theirs)
+            matches.append(match)
     return mine, sorted(matches, key=lambda m: (-m.score, m.known.id))
 
 
@@ -256,7 +268,7 @@ def _joinable(connection: sa.Connection, incoming: Incoming, mine: Reading | Non
         if m.known.group in joined or (joined and m.known.by_hand):
             continue
         wider = span.with_group(connection, m.known.group)
-        if not wider.fits and m.likeness is not None:
+        if not wider.fits and not m.certain:
             continue
         mask = verify.part(mine, m.reading)[0] if mine is not None and m.reading is not None else []
         if joined and base and mask and not _overlap(base, mask):

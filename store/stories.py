@@ -25,7 +25,7 @@ WINDOW = 7  # days between two reports of one event
 LONGEST = 30  # days that a story may last
 KEYS = 40  # pieces of evidence that an article is looked up by
 COMMON = 300  # rows of one key in one window beyond which it tells nothing
-CANDIDATES = 40
+CANDIDATES = 16
 UNBOUNDED = 2000  # rows read where the window is not known by publication
 GUARD = 8  # members of a story that an arrival is compared with
 
@@ -33,12 +33,21 @@ GUARD = 8  # members of a story that an arrival is compared with
 def place(connection: sa.Connection, database: Database, article_id: int, draft: Draft, group_id: int, now: dt.datetime) -> int:
     """The story of an article that was just stored (its own number where it begins one). Copies share the story of their group."""
     database.serialise(connection)
-    if group_id != article_id:
-        told = connection.scalar(sa.select(article.c.story_id).where(article.c.group_id == group_id, article.c.id != article_id).limit(1))
-        if told is not None:
-            return _unite(connection, group_id, told, article_id, now)
+    told = of_group(connection, article_id, group_id, now)
+    if told is not None:
+        return told
     read = event(draft.title, draft.text, weights(draft), draft.published_at)
     return find(connection, article_id, read, draft.published_at, now)
+
+
+def of_group(connection: sa.Connection, article_id: int, group_id: int, now: dt.datetime) -> int | None:
+    """The story that a text's copies are in, made one where they were in several; None for the first of its group."""
+    copies = sa.select(article.c.story_id).where(article.c.group_id == group_id, article.c.id != article_id).distinct()
+    told = sorted(connection.scalars(copies))
+    for old in told[1:]:
+        connection.execute(sa.update(article).where(article.c.story_id == old).values(story_id=told[0]))
+        leave_redirect(connection, "story", old, told[0], now)
+    return told[0] if told else None
 
 
 def weights(draft: Draft) -> dict[str, float]:
@@ -145,15 +154,3 @@ def _evidence(
         days = abs((a - b).total_seconds()) / 86400
         if (days <= (LONGEST if anyhow else WINDOW) and near(when, then)) or anyhow:
             yield row.id, row.story_id, Event(**row.evidence), days
-
-
-def _unite(connection: sa.Connection, group_id: int, told: int, article_id: int, now: dt.datetime) -> int:
-    """One story for a group whose parts were in several; the oldest number stays."""
-    others = set(
-        connection.scalars(sa.select(article.c.story_id).where(article.c.group_id == group_id, article.c.id != article_id).distinct())
-    )
-    first = min(others | {told})
-    for old in sorted(others - {first}):
-        connection.execute(sa.update(article).where(article.c.story_id == old).values(story_id=first))
-        leave_redirect(connection, "story", old, first, now)
-    return first

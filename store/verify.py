@@ -202,6 +202,9 @@ def _model() -> dict[str, Any]:
     return model
 
 
+PRODUCTS = ("lead", "both leads", "containment²", "c·both", "covered·c", "numbers·rest", "lead_shorter·c", "lead_longer·rest")
+
+
 def features(likeness: Likeness) -> list[float]:
     """The numbers that the model weighs: the likeness, and the products that a straight line cannot make."""
     values = [float(getattr(likeness, field.name)) for field in fields(likeness)]
