@@ -19,6 +19,10 @@ from normalizer.blocks import Block
 from normalizer.types import Site
 
 MAX_LINES = 5000
+COVERED = 0.75  # share of the page's prose that the fast extraction must find to be believed
+ENOUGH = 500  # characters of it
+PARAGRAPH = 160  # characters of a line that is a paragraph wherever it stands
+HEADS = 200  # blocks from the top of the page that may carry a byline
 _BULLET = re.compile(r"^[-–•·]\s+")
 
 
@@ -42,6 +46,7 @@ class Extraction:
     linked_characters: int = 0
     paragraphs: int = 0
     links: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()  # short blocks from the top of the page: bylines stand there
 
 
 def extract(tree: HtmlElement, site: Site, url: str | None) -> Extraction:
@@ -51,7 +56,7 @@ def extract(tree: HtmlElement, site: Site, url: str | None) -> Extraction:
         body = tree
     blocks = page_blocks.walk(body)
     found = page_blocks.lookup(blocks)
-    lines = _hooked(tree, site) or _main(tree, url)
+    lines = _hooked(tree, site) or _main(tree, url, blocks)
     for line in lines:
         block = found.get(page_blocks.key(line.text))
         if block is not None:
@@ -61,6 +66,7 @@ def extract(tree: HtmlElement, site: Site, url: str | None) -> Extraction:
         page_characters=sum(len(b.text) for b in blocks),
         linked_characters=sum(b.linked for b in blocks),
         paragraphs=sum(1 for b in blocks if _prose(b)),
+        heads=tuple(b.text for b in blocks[:HEADS] if len(b.text) <= 120),
     )
 
 
@@ -68,8 +74,21 @@ def _prose(block: Block) -> bool:
     return len(block.text) >= 80 and block.link_share < 0.5
 
 
-def _main(tree: HtmlElement, url: str | None) -> list[Line]:
-    document = bare_extraction(tree, url=url, include_comments=False, with_metadata=False)
+def _main(tree: HtmlElement, url: str | None, blocks: list[Block]) -> list[Line]:
+    """trafilatura without its fallbacks where that finds most of the page's prose; with them (at twice the price) elsewhere."""
+    lines = _bare(tree, url, fast=True)
+    wanted = sum(len(b.text) for b in blocks if _prose(b) and not b.noise)
+    if wanted:
+        keys = {page_blocks.key(line.text) for line in lines}
+        got = sum(len(b.text) for b in blocks if _prose(b) and not b.noise and page_blocks.key(b.text) in keys)
+        whole = sum(len(line.text) for line in lines)
+        if got >= COVERED * wanted and got >= ENOUGH and got * 2 >= whole:
+            return lines
+    return _bare(tree, url, fast=False)
+
+
+def _bare(tree: HtmlElement, url: str | None, *, fast: bool) -> list[Line]:
+    document = bare_extraction(tree, url=url, include_comments=False, with_metadata=False, fast=fast)
     return to_lines(document.body) if document is not None and document.body is not None else []
 
 
@@ -123,7 +142,7 @@ def to_lines(body: HtmlElement) -> list[Line]:
             elif tag == "cell" and pieces:
                 pieces.append(" ")
             if element.text:
-                pieces.append(element.text if kind != "code" else element.text)
+                pieces.append(element.text)
         else:
             if kind:
                 flush()
@@ -144,11 +163,20 @@ def second_voice(tree: HtmlElement) -> set[str]:
     return {page_blocks.key(b.text) for b in page_blocks.walk(element)}
 
 
-def trim(lines: list[Line], voice: set[str]) -> tuple[list[Line], list[Line]]:
-    """(kept, cut): lines before the first and after the last one of the second voice go, if it knows a good part of the text."""
+def trim(lines: list[Line], voice: set[str], *, most: float = 1.0) -> tuple[list[Line], list[Line]]:
+    """(kept, cut): the second voice's first and last line bound the article, if it knows a good part of the text.
+
+    `most` is the share of the text that either end may lose; below 1, an end that is mostly long paragraphs stays.
+    """
     shared = [i for i, line in enumerate(lines) if page_blocks.key(line.text) in voice]
     total = sum(len(line.text) for line in lines)
-    if not shared or sum(len(lines[i].text) for i in shared) < 0.3 * total:
+    if not shared or sum(len(lines[i].text) for i in shared) < (0.3 if most == 1.0 else 0.5) * total:
         return lines, []
-    first, last = shared[0], shared[-1]
-    return lines[first : last + 1], [*lines[:first], *lines[last + 1 :]]
+    head, tail = ([] if _stays(end, most * total, most) else end for end in (lines[: shared[0]], lines[shared[-1] + 1 :]))
+    return lines[len(head) : len(lines) - len(tail)], [*head, *tail]
+
+
+def _stays(end: list[Line], bound: float, most: float) -> bool:
+    size = sum(len(line.text) for line in end)
+    prose = sum(len(line.text) for line in end if len(line.text) >= PARAGRAPH and line.link_share <= 0.6)
+    return most < 1.0 and (size > bound or prose * 2 > size)

@@ -20,7 +20,7 @@ _ADDRESS = re.compile(r"https?:|www\.|facebook\.com", re.I)
 _MAIL = re.compile(r"<?[\w.+-]+@[\w.-]+>?")
 _SPLIT = re.compile(r"\s*(?:[;|/、·•]|,\s(?!(?:jr|sr|phd|md|ph\.d)\b)|\s(?:and|und|et|y|e|и|та|және|жана|va|ва|&)\s)\s*", re.I)
 _JUNK = re.compile(
-    r"https?://|www\.|@|\.(?:com|ru|kz|net|org|cn|uz|kg)\b|\d{3,}|^\W*$|^(?:admin|administrator|editor|редактор|staff|редакция|author|none|null|undefined|user|guest|root|login|website|newsroom|web ?master)$",
+    r"https?://|www\.|@|\.(?:com|ru|kz|net|org|cn|uz|kg)\b|\d{3,}|^\W*$|^(?:admin|administrator|editor|редактор|staff|редакция|author|no author|none|null|undefined|user|guest|root|login|website|newsroom|web ?master)$",
     re.I,
 )
 _BYLINE = re.compile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from normalizer.cleaning.lines import Cleaned, Context, clean, is_prose
+from normalizer.cleaning.lines import Cleaned, Context, clean, is_prose, is_sentence
 from normalizer.types import Removal
 
-__all__ = ["Cleaned", "Context", "Removal", "clean", "is_prose"]
+__all__ = ["Cleaned", "Context", "Removal", "clean", "is_prose", "is_sentence"]

@@ -60,7 +60,7 @@ def is_prose(line: Line) -> bool:
 
 def is_sentence(line: Line) -> bool:
     """Does the line read like a sentence or more of them?"""
-    return line.link_share <= 0.6 and weight(line.text) >= SENTENCE and _ENDS.search(line.text) is not None or is_prose(line)
+    return (line.link_share <= 0.6 and weight(line.text) >= SENTENCE and _ENDS.search(line.text) is not None) or is_prose(line)
 
 
 def clean(lines: list[Line], context: Context) -> Cleaned:
@@ -182,6 +182,8 @@ def _boxes(cleaned: Cleaned, context: Context) -> None:
             neighbours = (index > 0 and linked[index - 1]) or (index + 1 < len(lines) and linked[index + 1])
             if noise or neighbours or index >= len(lines) - 2:
                 return "link_list"
+            if line.link_share > 0.95 and weight(line.text) >= 20 and not line.text.rstrip().endswith((".", "。", ":", "：", ",")):
+                return "link_line"
         return "noise_box" if noise and line.link_share > 0.4 else None
 
     _drop(cleaned, judge)
