@@ -20,3 +20,15 @@ def progress(what: str, total: int | None = None) -> Iterator[Callable[[int], No
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(what, total=total)
         yield lambda n: bar.advance(task, n)
+
+
+def steps(advance: Callable[[int], None]) -> Callable[[int, int], None]:
+    """For work that tells (done, total): turns it into steps."""
+    last = 0
+
+    def tell(done: int, _total: int) -> None:
+        nonlocal last
+        advance(done - last)
+        last = done
+
+    return tell

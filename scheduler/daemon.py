@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import functools
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Sequence
@@ -120,7 +121,10 @@ class Daemon:
             if source_id not in self._visits and len(self._visits) < 4 * self._concurrent:
                 task = asyncio.create_task(self._visit(source_id), name=f"visit {source_id}")
                 self._visits[source_id] = task
-                task.add_done_callback(lambda _done, id=source_id: self._visits.pop(id, None))
+                task.add_done_callback(functools.partial(self._visited, source_id))
+
+    def _visited(self, source_id: str, _task: asyncio.Task[None]) -> None:
+        self._visits.pop(source_id, None)
 
     async def _visit(self, source_id: str) -> None:
         try:

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from normalizer.types import Draft, Rejection, Span
 from store import analyser, groups, index, lines, revisions, spool, stories
 from store.database import Database
+from store.folding import fold
 from store.tables import article, article_tag, article_text, change, revision
 from store.types import Arrival, Change, ChangeKind, Fate, Outcome
 
@@ -240,4 +241,4 @@ def _tags(draft: Draft) -> Iterable[tuple[str, str]]:
     for language, _share in draft.languages.shares:
         yield "lang", language
     for author in draft.authors:
-        yield "author", analyser.fold(author)
+        yield "author", fold(author)

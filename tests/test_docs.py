@@ -18,7 +18,7 @@ TABLES = (SettingsTable, CrawlerTable, RelevanceTable, WebTable, SourceTable, Ch
 KEYS = sorted({(table.__name__, field.alias or key) for table in TABLES for key, field in table.model_fields.items()})
 
 
-@pytest.mark.parametrize(("table", "key"), KEYS, ids=lambda value: str(value))
+@pytest.mark.parametrize(("table", "key"), KEYS, ids=str)
 def test_every_setting_is_described(table: str, key: str) -> None:
     assert f"`{key}`" in REFERENCE
 

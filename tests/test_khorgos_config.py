@@ -121,5 +121,5 @@ def test_a_wrong_setting_names_key_line_and_what_is_allowed(tmp_path: Path, text
 
 
 def test_a_missing_file_is_said_in_a_line(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="nowhere.toml: No such file"):
+    with pytest.raises(SettingsError, match=r"nowhere\.toml: No such file"):
         load(tmp_path / "nowhere.toml", {})

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-
 from factories import draft
+
 from normalizer.types import Reason, Rejection, Relevance, View
 from store.articles import EPOCH, Store
 from store.database import Database
@@ -68,7 +68,7 @@ def test_the_same_page_again_changes_nothing(database: Database, now: dt.datetim
 
 def test_a_changed_page_becomes_a_revision_and_keeps_what_it_said_before(database: Database, now: dt.datetime) -> None:
     store = Store(database)
-    old, new = "The line is 180 kilometres long, the ministry said on Monday.", "The line is 240 kilometres long, the ministry said on Monday."
+    old, new = (f"The line is {number} kilometres long, the ministry said on Monday." for number in (180, 240))
     (first,) = save(store, draft(text=old), now=now)
     (again,) = save(store, draft(text=new), now=now + dt.timedelta(hours=1))
     assert again.fate is Fate.REVISED

@@ -8,7 +8,7 @@ import click
 
 from khorgos.errors import Failed
 from khorgos.opening import database_of, log_to_stderr, settings_of
-from khorgos.progress import progress
+from khorgos.progress import progress, steps
 from store import index
 from store.care import backup as copy_to
 from store.care import check as look
@@ -65,5 +65,5 @@ def backup(ctx: click.Context, file: Path) -> None:
 def reindex(ctx: click.Context) -> None:
     """Make the words of the full-text index anew, as the analyser of this version reads them."""
     with database_of(ctx) as database, progress("indexing") as advance:
-        done = index.reindex(database, advance)
+        done = index.reindex(database, steps(advance))
     click.echo(f"{done} articles")
