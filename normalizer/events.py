@@ -25,7 +25,9 @@ _UNITS = (
     "%|％|percent|per cent|процент|пайыз|trillion|billion|million|thousand|трлн|трилли|млрд|миллиард|млн|миллион|тыс|мың|"
     "万亿|十亿|亿|百万|万|千"
 )
-_NUMBER = re.compile(rf"(?<![\w.])(\d{{1,3}}(?:[ \u00a0,]\d{{3}})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)[ \u00a0-]?({_UNITS})?", re.IGNORECASE)
+_NUMBER = re.compile(
+    rf"(?<![^\W\u3400-\u9fff])(?<!\.)(\d{{1,3}}(?:[ \u00a0,]\d{{3}})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)[ \u00a0-]?({_UNITS})?", re.IGNORECASE
+)
 _SCALE = {
     "trillion": 1e12, "трлн": 1e12, "трилли": 1e12, "万亿": 1e12,
     "billion": 1e9, "млрд": 1e9, "миллиард": 1e9, "十亿": 1e9, "亿": 1e8,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 import sqlalchemy as sa
 
@@ -27,7 +28,7 @@ def store_text(
     source: str | None = None,
     language: str = "en",
     authority: int = 0,
-    entities: tuple[str, ...] = (),
+    entities: Mapping[str, float] | None = None,
 ) -> Placement:
     """Stores one article under `number` and places it; returns its placement among the groups."""
     incoming = Incoming(
@@ -38,15 +39,17 @@ def store_text(
     connection.execute(
         sa.insert(article).values(
             id=number, title=title, source=source, language=language, route=language, languages={}, published_at=published,
-            dated_at=published or now, authors=[], countries=[], dyads=[], topics=[], entities=list(entities), score=1.0, relevant=True,
+            dated_at=published or now, authors=[], countries=[], dyads=[], topics=[], entities=list(entities or ()), score=1.0, relevant=True,
             flags=[], content_hash=incoming.content_hash, group_id=placement.group_id, story_id=number, first_seen_at=now, fetched_at=now,
             revision=1, analyser_version=1, lens_version="",
         )
     )  # fmt: skip
     connection.execute(sa.insert(article_text).values(article_id=number, text=text, spans=[], removals=[], relevance={}, links=[]))
     groups.remember(connection, database, incoming, placement, now)
-    read = event(title, text, entities, published)
-    story = stories.of_group(connection, number, placement.group_id, now) or stories.find(connection, number, read, published, now)
+    read = event(title, text, entities or {}, published)
+    story = stories.of_group(connection, number, placement.group_id, now)
+    if story is None:
+        story = stories.find(connection, number, read, published, now)
     connection.execute(sa.update(article).where(article.c.id == number).values(story_id=story))
     return placement
 
