@@ -6,7 +6,7 @@ from alembic import context
 
 import alerts.tables  # noqa: F401  (its tables belong to the metadata)
 import store.columns
-import store.schema  # noqa: F401
+import store.schema
 from store.database import Database
 from store.tables import metadata
 

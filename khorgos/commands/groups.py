@@ -19,7 +19,7 @@ def groups() -> None:
 
 
 @groups.command("list")
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many.")
 @click.option("--smallest", type=click.IntRange(min=2), default=2, show_default=True, help="Only groups of so many articles.")
 @click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
 @click.pass_context

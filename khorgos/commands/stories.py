@@ -18,7 +18,7 @@ def stories() -> None:
 
 
 @stories.command("list")
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many.")
 @click.option("--smallest", type=click.IntRange(min=1), default=2, show_default=True, help="Only stories of so many texts.")
 @click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
 @click.pass_context
