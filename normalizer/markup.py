@@ -55,12 +55,14 @@ def _strip(html: str) -> str:
     lowered = html.lower()
     if len(lowered) != len(html):  # a letter whose lower case is longer: offsets would drift
         lowered = html
+    unclosed: set[str] = set()  # looked for once in vain: not looked for again, or open comments would cost the square of their number
     for start, close in _sections(lowered):
-        if start < at:
+        if start < at or (close == "-->" and close in unclosed):
             continue
-        end = lowered.find(close, start + 4)
+        end = -1 if close in unclosed else lowered.find(close, start + 4)
         end = end + len(close) if end >= 0 else -1
         if end < 0:
+            unclosed.add(close)
             if close == "-->":
                 continue  # a comment that never ends hides nothing
             end = len(html)

@@ -70,7 +70,7 @@ def _shape(evidence: Evidence, size: int) -> tuple[Reason, str] | None:
     if not evidence.page_characters and not size:
         return Reason.EMPTY, "no text on the page"
     links = evidence.linked_characters / max(1, evidence.page_characters)
-    if size < SHORTEST:
+    if size < SHORTEST or not any(c.isalpha() for c in evidence.text):
         if links > INDEX_LINKS and evidence.page_characters > 1000:
             return Reason.NOT_AN_ARTICLE, f"{links:.0%} of the page's text are links"
         return Reason.TOO_SHORT, f"{len(evidence.text)} characters of text"

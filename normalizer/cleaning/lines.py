@@ -1,4 +1,4 @@
-"""The stages of cleaning, in order: spam, repeated headline, page furniture by pattern, links and boxes, the tail, lines repeated on the site.
+"""The stages of cleaning: spam, repeated headline, tail, page furniture by pattern, links and boxes, lines the site repeats.
 
 Every stage takes lines and gives lines; what it takes out is recorded. A guard puts everything back where too little would be left.
 """
@@ -66,9 +66,7 @@ def is_sentence(line: Line) -> bool:
 def clean(lines: list[Line], context: Context) -> Cleaned:
     """Takes out of the lines what is no part of the article."""
     cleaned = Cleaned(list(lines))
-    script = spam._script(
-        "\n".join(line.text for line in lines if is_prose(line))[:4000] or "\n".join(line.text for line in lines)[:4000]
-    )
+    script = spam._script("\n".join(line.text for line in lines if is_prose(line))[:4000] or "\n".join(line.text for line in lines)[:4000])
     _despam(cleaned, script)
     for stage in (_headline, _cut_tail, _furniture, _boxes, _site_lines):
         stage(cleaned, context)
@@ -112,7 +110,11 @@ def _first_prose(lines: list[Line]) -> int:
 def _headline(cleaned: Cleaned, context: Context) -> None:
     names = [name for name in dict.fromkeys((context.title, *context.names)) if name]
     if context.title:
-        names = [name for name in names if name == context.title or titles.same(name, context.title) or titles.fold(context.title) in titles.fold(name)]
+        names = [
+            name
+            for name in names
+            if name == context.title or titles.same(name, context.title) or titles.fold(context.title) in titles.fold(name)
+        ]
     if not names:
         return
     folded = {titles.fold(name) for name in names} - {""}
@@ -123,11 +125,7 @@ def _headline(cleaned: Cleaned, context: Context) -> None:
             return None
         if titles.fold(line.text) in folded:
             return "headline_repeated"
-        return (
-            "headline_repeated"
-            if index <= edge and len(line.text) < 400 and any(titles.same(line.text, n) for n in names)
-            else None
-        )
+        return "headline_repeated" if index <= edge and len(line.text) < 400 and any(titles.same(line.text, n) for n in names) else None
 
     _drop(cleaned, judge)
 
