@@ -59,7 +59,7 @@ def test_every_cell_of_the_encoding_matrix_is_read(text: str, encoding: str, lab
     assert got is not None
     lost = sum(c not in got for c in text if ord(c) > 127)
     assert lost <= 2  # a bad byte costs the character it stands in, and at most the next
-    assert got.count("\ufffd") <= 2
+    assert got.count("\ufffd") <= 4  # the broken character's bytes, one mark each
 
 
 @pytest.mark.parametrize(
