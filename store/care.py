@@ -33,7 +33,7 @@ def _orphans(connection: sa.Connection) -> list[str]:
         "articles are not in the log of changes": ~sa.exists().where(change.c.article_id == article.c.id, change.c.kind == "new"),
         "articles belong to a group that is not there": ~sa.exists().where(others.c.id == article.c.group_id),
     }
-    counted = [(text, connection.scalar(sa.select(sa.func.count()).where(where))) for text, where in questions.items()]
+    counted = [(text, connection.scalar(sa.select(sa.func.count()).select_from(article).where(where))) for text, where in questions.items()]
     return [f"{n} {text}" for text, n in counted if n]
 
 

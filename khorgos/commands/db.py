@@ -1,4 +1,4 @@
-"""`khorgos db upgrade|check|backup|reindex`"""
+"""`khorgos db upgrade|check|backup|reindex|rescore`"""
 
 from __future__ import annotations
 
@@ -9,17 +9,21 @@ import click
 from khorgos.errors import Failed
 from khorgos.opening import database_of, log_to_stderr, settings_of
 from khorgos.progress import progress, steps
+from normalizer.lens import Lens
+from normalizer.types import Languages, Site, View
 from store import index
 from store.care import backup as copy_to
 from store.care import check as look
 from store.database import Database
 from store.migrating import upgrade
+from store.rescoring import rescore as scored_again
+from store.rescoring import stale
 from store.schema import newest
 
 
 @click.group()
 def db() -> None:
-    """The database: upgrade, check, backup, reindex."""
+    """The database: upgrade, check, backup, reindex, rescore."""
 
 
 @db.command(name="upgrade")
@@ -67,3 +71,22 @@ def reindex(ctx: click.Context) -> None:
     with database_of(ctx) as database, progress("indexing") as advance:
         done = index.reindex(database, steps(advance))
     click.echo(f"{done} articles")
+
+
+@db.command()
+@click.pass_context
+def rescore(ctx: click.Context) -> None:
+    """Look again at what is stored, with the gazetteer and the rule of this version: relevance, countries, topics, entities.
+
+    Groups, stories and alerts stay as they are; nobody is alerted again.
+    """
+    settings = settings_of(ctx)
+    lens = Lens.with_overlay(settings.overlay) if settings.overlay else Lens.shipped()
+    sites = {source.id: Site(country=source.country) for source in settings.sources}
+
+    def look(title: str | None, text: str, languages: Languages, source: str | None) -> View:
+        return lens.look(title, text, languages, sites.get(source or "", Site()))
+
+    with database_of(ctx) as database, progress("looking again", stale(database, lens.version)) as advance:
+        turned = scored_again(database, lens.version, look, advance)
+    click.echo(f"{turned} articles changed sides")
