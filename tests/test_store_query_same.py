@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -24,15 +24,24 @@ LONG = "the railway " * 900 + "gas pipeline. " + "the wheat " * 900 + "pipeline 
 ARTICLES = [*corpus(60), sample(61, "A long one", LONG), sample(62, None, "", language="und")]
 
 
-@pytest.fixture
-def both(tmp_path: Path, empty_postgres: str) -> Iterator[tuple[Database, Database]]:
-    opened = Database(f"sqlite:///{tmp_path}/khorgos.db"), Database(empty_postgres)
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory, postgres: str) -> Iterator[tuple[Database, Database]]:
+    """Both databases with the same articles, filled once: the tests of this file only read."""
+    name = f"khorgos_{uuid.uuid4().hex[:12]}"
+    admin = sa.create_engine(postgres, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+    beside = sa.make_url(postgres).set(database=name).render_as_string(hide_password=False)
+    opened = Database(f"sqlite:///{tmp_path_factory.mktemp('same')}/khorgos.db"), Database(beside)
     for database in opened:
         create(database)
         fill(database, ARTICLES)
     yield opened
     for database in opened:
         database.close()
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+    admin.dispose()
 
 
 def vocabulary() -> list[str]:
@@ -104,7 +113,9 @@ def test_three_readings_agree(both: tuple[Database, Database], text: str, data: 
             assert matching(connection, query, some) == some & set(expected), database.dialect
 
 
-@pytest.mark.parametrize("text", ["", "railway", "铁路 -中亚", "source:alpha OR 铁路", "-railway", "title:railway country:kz", "country:cn", '"gas pipeline"'])
+@pytest.mark.parametrize(
+    "text", ["", "railway", "铁路 -中亚", "source:alpha OR 铁路", "-railway", "title:railway country:kz", "country:cn", '"gas pipeline"']
+)
 def test_best_changes_the_order_and_never_the_set(both: tuple[Database, Database], text: str) -> None:
     query = parse(text)
     for database in both:
@@ -139,3 +150,36 @@ def test_long_articles_are_searched_whole(both: tuple[Database, Database], query
             assert (matching(connection, asked, [61]) == {61}) is found, database.dialect
     with both[1].read() as connection:
         assert connection.scalar(sa.text("SELECT count(*) FROM article_fts_part WHERE article_id = 61")) > 1
+
+
+def nested(depth: int, one: str, other: str) -> str:
+    query = "x"
+    for level in range(depth):
+        query = f"({one} {query})" if level % 2 else f"-({other} OR {query})"
+    return query
+
+
+BIG = [
+    nested(15, "gas", "railway"),
+    nested(15, "source:alpha", "铁路"),
+    nested(15, '"железная дорога abc 铁路"', "lang:ru"),
+    " OR ".join(f"w{i}-y" for i in range(300)),
+    " ".join(f"-w{i}" for i in range(300)),
+    " OR ".join(f'"word слово 铁路 {i}"' for i in range(300)),
+    " OR ".join(f"(source:a{i} w{i}*)" for i in range(150)),
+    " ".join(f"country:a{i}" for i in range(300)),
+    '"' + "слово word " * 50 + '"',
+    "a* OR б* OR 铁 OR 1*",
+    "中" * 100,
+    "w" * 5000 + "*",
+]
+
+
+@pytest.mark.parametrize("text", BIG, ids=range(len(BIG)))
+def test_the_largest_queries_are_answered(both: tuple[Database, Database], text: str) -> None:
+    query = parse(text)
+    expected = sorted((number for number, found in DOCUMENTS.items() if matches(query, found)), reverse=True)
+    for database in both:
+        with database.read() as connection:
+            assert newest(connection, query, None) == expected, database.dialect
+            assert sorted(find(connection, query, limit=100, sort="best").ids, reverse=True) == expected, database.dialect

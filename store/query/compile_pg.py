@@ -11,21 +11,34 @@ from typing import Any
 import sqlalchemy as sa
 
 from store.query.ast import And, Everything, Field, Node, Not, Or, Query, Text
-from store.query.conditions import condition
+from store.query.conditions import TAGS, condition
 from store.query.sequences import Sequence, sequences
 
 _ID: sa.ColumnElement[int] = sa.literal_column("article.id", sa.BigInteger)
+_MOST_JOINS = 4  # tags that become joins; planning takes seconds for a few dozen, so more are looked up row by row
+_Ask = Callable[[Node], sa.ColumnElement[bool] | None]
 _LONG = "article.id IN (SELECT article_id FROM article_fts_part)"
 
 
 def branches(query: Query) -> list[sa.Select[Any]]:
     """Statements that give `id`; together they give every match once."""
     if not any(isinstance(leaf, Text) for leaf in query.leaves()):
-        where = () if isinstance(query.root, Everything) else (_condition(query.root, _whole),)
+        where = () if isinstance(query.root, Everything) else (_guarded(query, _whole),)
         return [sa.select(_ID.label("id")).select_from(sa.text("article")).where(*where)]
     short = sa.select(_ID.label("id")).select_from(sa.text("article JOIN article_fts ON article_fts.article_id = article.id"))
     parts = sa.select(_ID.label("id")).select_from(sa.text("article"))
-    return [short.where(_condition(query.root, _whole)), parts.where(sa.text(_LONG), _condition(query.root, _in_parts))]
+    return [short.where(_guarded(query, _whole)), parts.where(sa.text(_LONG), _guarded(query, _in_parts))]
+
+
+def _guarded(query: Query, text: _Ask) -> sa.ColumnElement[bool]:
+    tags = sum(isinstance(leaf, Field) and leaf.name in TAGS for leaf in query.leaves())
+
+    def ask(node: Node) -> sa.ColumnElement[bool] | None:
+        if isinstance(node, Field):
+            return sa.func.coalesce(condition(node), sa.false(), type_=sa.Boolean()) if tags > _MOST_JOINS else condition(node)
+        return text(node)
+
+    return _condition(query.root, ask, together=text is _whole)
 
 
 def tsquery(node: Node) -> str | None:
@@ -58,28 +71,25 @@ def _sequence(sequence: Sequence, weight: str) -> str:
     return "(" + " <-> ".join(every) + ")"
 
 
-def _condition(node: Node, text: Callable[[Node], sa.ColumnElement[bool] | None]) -> sa.ColumnElement[bool]:
-    found = text(node)
+def _condition(node: Node, ask: _Ask, *, together: bool) -> sa.ColumnElement[bool]:
+    found = ask(node)
     if found is not None:
         return found
     if isinstance(node, Not):
-        return sa.not_(_condition(node.part, text))
+        return sa.not_(_condition(node.part, ask, together=together))
     if isinstance(node, And | Or):
-        return _joined(node, text)
-    if isinstance(node, Field):
-        return condition(node)
+        return _joined(node, ask, together=together)
     raise AssertionError(f"{node!r} stands for everything, and only alone")
 
 
-def _joined(node: And | Or, text: Callable[[Node], sa.ColumnElement[bool] | None]) -> sa.ColumnElement[bool]:
-    """The parts that are text alone go together into one tsquery."""
-    words = tuple(part for part in node.parts if tsquery(part) is not None)
-    others = [_condition(part, text) for part in node.parts if tsquery(part) is None]
-    if words and text is _whole:
-        others.append(_condition(words[0] if len(words) == 1 else type(node)(words), text))
-    elif words:
-        others += [_condition(part, text) for part in words]
-    return sa.and_(*others) if isinstance(node, And) else sa.or_(*others)
+def _joined(node: And | Or, ask: _Ask, *, together: bool) -> sa.ColumnElement[bool]:
+    """The parts that are text alone go into one tsquery if they may go `together`."""
+    words = tuple(part for part in node.parts if tsquery(part) is not None) if together else ()
+    parts = [part for part in node.parts if part not in words]
+    if words:
+        parts.append(words[0] if len(words) == 1 else type(node)(words))
+    found = [_condition(part, ask, together=together) for part in parts]
+    return sa.and_(*found) if isinstance(node, And) else sa.or_(*found)
 
 
 def _whole(node: Node) -> sa.ColumnElement[bool] | None:

@@ -16,7 +16,7 @@ from store.query.fields import FIELDS, field
 from store.query.lexer import Token, tokens
 from store.query.sequences import sequences
 
-DEEPEST = 50  # parentheses in parentheses
+DEEPEST = 15  # parentheses in parentheses; the parsers of SQLite and FTS5 give up at 22
 MOST_LEAVES = 300  # words and fields
 
 
