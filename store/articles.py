@@ -44,7 +44,7 @@ class Store:
             self.database.serialise(connection)
             writer = _Writer(connection, self.database, self.keep, self._authority, now)
             outcomes = [writer.take(arrival) for arrival in arrivals]
-            lines.count(connection, self.database, [a.made for a in arrivals], now)
+            lines.count(connection, self.database, [o.made for o in outcomes if o.fate in (Fate.NEW, Fate.IRRELEVANT)], now)
             changes = [outcome.change for outcome in outcomes if outcome.change is not None]
             if changes and self._owe is not None:
                 self._owe(connection, changes, now)
