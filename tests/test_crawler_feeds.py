@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import time
@@ -161,10 +162,8 @@ def test_what_is_no_feed_is_said_to_be_none(text: str) -> None:
 def test_depth_costs_nothing() -> None:
     body = HEAD.format("utf-8") + "<a>" * 200_000 + item("Oil") + TAIL
     began = time.process_time()
-    try:
+    with contextlib.suppress(NotReadable):
         read(body)
-    except NotReadable:
-        pass
     assert time.process_time() - began < 5
 
 
