@@ -60,11 +60,12 @@ def incoming(number: int, text: str, at: dt.datetime) -> Incoming:
 
 
 def row(new: Incoming, group: int) -> dict:
-    return dict(
-        id=new.article_id, language="en", route="en", languages={}, published_at=new.published_at, dated_at=new.first_seen_at, authors=[],
-        countries=[], dyads=[], topics=[], entities=[], score=1.0, relevant=True, flags=[], content_hash=new.content_hash, group_id=group,
-        story_id=new.article_id, first_seen_at=new.first_seen_at, fetched_at=new.first_seen_at, revision=1, analyser_version=1, lens_version="",
-    )  # fmt: skip
+    at = new.first_seen_at
+    empty: dict = {name: [] for name in ("authors", "countries", "dyads", "topics", "entities", "flags")}
+    moments = {"published_at": new.published_at, "dated_at": at, "first_seen_at": at, "fetched_at": at}
+    versions = {"revision": 1, "analyser_version": 1, "lens_version": "", "score": 1.0, "relevant": True}
+    names = {"id": new.article_id, "group_id": group, "story_id": new.article_id, "content_hash": new.content_hash}
+    return {"language": "en", "route": "en", "languages": {}, **empty, **moments, **versions, **names}
 
 
 def size(database: Database, connection: sa.Connection) -> int:
@@ -117,9 +118,8 @@ def main() -> None:
                     )
                     groups.remember(connection, database, new, placement, new.first_seen_at)
                     placing.append(time.perf_counter() - before)
-        print(
-            f"{number} documents at {number / (time.perf_counter() - began):.0f} a second, p50 {percentile(placing, 0.5)} ms, p99 {percentile(placing, 0.99)} ms"
-        )
+        speed = number / (time.perf_counter() - began)
+        print(f"{number} documents at {speed:.0f} a second, p50 {percentile(placing, 0.5)} ms, p99 {percentile(placing, 0.99)} ms")
         looking = []
         with database.write() as connection:
             for i in range(args.probes):
@@ -127,9 +127,8 @@ def main() -> None:
                 before = time.perf_counter()
                 candidates.look_up(connection, wanted)
                 looking.append(time.perf_counter() - before)
-            print(
-                f"look-up p50 {percentile(looking, 0.5)} ms, p99 {percentile(looking, 0.99)} ms; {size(database, connection) / number:.0f} bytes a document"
-            )
+            each = size(database, connection) / number
+            print(f"look-up p50 {percentile(looking, 0.5)} ms, p99 {percentile(looking, 0.99)} ms; {each:.0f} bytes a document")
         database.close()
 
 

@@ -1,6 +1,7 @@
 """How likely two articles tell of one event: evidence that needs no common language, weighed by a small logistic model.
 
-Rarities and weights stand in `data/same_event.json`, made by `bench/fit_stories.py`. Pure.
+Rarities and weights stand in `data/same_event.json`. They were set by hand on the founding documents, not fitted: there is no set yet that
+is large enough to fit them on (`tests/data/stories` holds a dozen events). Pure.
 """
 
 from __future__ import annotations

@@ -28,6 +28,7 @@ LEAD = 40  # tokens of the first sentences, where a copy begins alike
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[\u3400-\u9fff\uf900-\ufaff]|[^\W\d_\u3400-\u9fff\uf900-\ufaff]+")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _NUMBER = re.compile(r"\d")
+HALF, THIN = 0.5, 0.15  # containment and resemblance: below both, each text tells more of its own (an announcement, and the event)
 DIGEST_COPY = 0.6  # resemblance from which a text is a copy of a digest, and no part of it
 WHOLE = 0.7  # a part that fills this much of a text is the text
 _RUN = 3  # equal tokens on both sides that make a replaced stretch a slot
@@ -235,7 +236,8 @@ def probability(likeness: Likeness) -> float:
 def judge(likeness: Likeness) -> tuple[Relation, float]:
     """The relation of two texts, and the probability of `same` behind it."""
     score = probability(likeness)
-    if score >= _model()["threshold"]:
+    thin = likeness.containment < HALF and likeness.resemblance < THIN
+    if score >= _model()["threshold"] and not thin:
         return "same", score
     if likeness.containment >= 0.5 and likeness.covered_longer < 0.5:
         return "part_of", score

@@ -29,6 +29,7 @@ def store_text(
     language: str = "en",
     authority: int = 0,
     entities: Mapping[str, float] | None = None,
+    with_story: bool = True,
 ) -> Placement:
     """Stores one article under `number` and places it; returns its placement among the groups."""
     incoming = Incoming(
@@ -39,13 +40,16 @@ def store_text(
     connection.execute(
         sa.insert(article).values(
             id=number, title=title, source=source, language=language, route=language, languages={}, published_at=published,
-            dated_at=published or now, authors=[], countries=[], dyads=[], topics=[], entities=list(entities or ()), score=1.0, relevant=True,
-            flags=[], content_hash=incoming.content_hash, group_id=placement.group_id, story_id=number, first_seen_at=now, fetched_at=now,
+            dated_at=published or now,
+            authors=[], countries=[], dyads=[], topics=[], entities=list(entities or ()), score=1.0, relevant=True, flags=[],
+            content_hash=incoming.content_hash, group_id=placement.group_id, story_id=number, first_seen_at=now, fetched_at=now,
             revision=1, analyser_version=1, lens_version="",
         )
     )  # fmt: skip
     connection.execute(sa.insert(article_text).values(article_id=number, text=text, spans=[], removals=[], relevance={}, links=[]))
     groups.remember(connection, database, incoming, placement, now)
+    if not with_story:
+        return placement
     read = event(title, text, entities or {}, published)
     story = stories.of_group(connection, number, placement.group_id, now)
     if story is None:

@@ -160,7 +160,7 @@ def test_a_line_that_everybody_prints_is_left_out_of_lookups(database: Database,
     with database.write() as connection:
         for i in range(1, 220):
             words = " ".join(rng.choice("abcdefghijklmnop") + str(rng.randrange(10**6)) for _ in range(20))
-            store_text(connection, database, i, words + " " + line, now=now)
+            store_text(connection, database, i, words + " " + line, now=now, with_story=False)
         assert connection.scalar(sa.select(sa.func.count()).select_from(hot_key))
         before = connection.scalar(sa.select(sa.func.count()).select_from(sketch_key))
         assert store_text(connection, database, 300, RAIL, now=now).group_id == 300
@@ -171,7 +171,7 @@ def test_a_line_that_everybody_prints_is_left_out_of_lookups(database: Database,
 def test_many_copies_do_not_make_their_own_words_common(database: Database, now: dt.datetime) -> None:
     with database.write() as connection:
         for i in range(1, 230):
-            store_text(connection, database, i, RAIL + f"\nEdition {i}", now=now)
+            store_text(connection, database, i, RAIL + f"\nEdition {i}", now=now, with_story=False)
         assert store_text(connection, database, 500, RAIL + "\nLast edition", now=now).group_id == 1
         assert not connection.scalar(sa.select(sa.func.count()).select_from(hot_key))
 

@@ -33,7 +33,7 @@ def test_no_text_is_split_between_groups(database_url: str, database: Database, 
         start.wait()
         for number, text in mine:
             with own.write() as connection:
-                store_text(connection, own, number, text, now=now)
+                store_text(connection, own, number, text, now=now, with_story=False)
         own.close()
 
     with ThreadPoolExecutor(WRITERS) as pool:
