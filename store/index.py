@@ -32,7 +32,8 @@ _POSTGRESQL = (
     "CREATE TABLE IF NOT EXISTS article_fts (article_id bigint PRIMARY KEY REFERENCES article ON DELETE CASCADE, tsv tsvector NOT NULL)",
     # Else a rare term is taken for a common one, and the plan is a hundred times slower.
     "ALTER TABLE article_fts ALTER COLUMN tsv SET STATISTICS 2000",
-    "CREATE INDEX IF NOT EXISTS ix_article_fts_tsv ON article_fts USING gin (tsv)",
+    # What waits to be sorted in is read by every query, and the planner shies away from an index where much waits: 256 kB, not 4 MB.
+    "CREATE INDEX IF NOT EXISTS ix_article_fts_tsv ON article_fts USING gin (tsv) WITH (gin_pending_list_limit = 256)",
     "CREATE TABLE IF NOT EXISTS article_fts_part (article_id bigint REFERENCES article ON DELETE CASCADE, part integer,"
     " tsv tsvector NOT NULL, PRIMARY KEY (article_id, part))",
 )
