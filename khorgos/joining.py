@@ -14,6 +14,6 @@ def outbox_of(settings: Settings) -> Outbox:
     return Outbox(settings.rules, settings.channels, settings.timezone)
 
 
-def store_of(settings: Settings, database: Database) -> Store:
+def store_of(settings: Settings, database: Database, outbox: Outbox | None = None) -> Store:
     authority = {source.id: AUTHORITY.get(source.type or "", 1) for source in settings.sources}
-    return Store(database, keep=settings.keep, owe=outbox_of(settings).owe, authority=authority)
+    return Store(database, keep=settings.keep, owe=(outbox or outbox_of(settings)).owe, authority=authority)

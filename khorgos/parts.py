@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 
+from alerts import spikes
 from alerts.dispatch import Dispatcher
+from alerts.reconcile import reconcile
 from khorgos.config import Settings
-from khorgos.joining import store_of
+from khorgos.joining import outbox_of, store_of
 from khorgos.opening import utc_now
 from scheduler.crawling import Rounds
 from scheduler.extraction import Extraction, Sites
@@ -14,13 +17,16 @@ from scheduler.pool import Pool
 from store import lines, spool
 from store.database import Database
 
+log = logging.getLogger("khorgos.chores")
+
 
 class Parts:
     """Made inside a running loop; `crawl` and `run` use the same ones."""
 
     def __init__(self, settings: Settings, database: Database) -> None:
         self.database = database
-        self.store = store_of(settings, database)
+        self.outbox = outbox_of(settings)
+        self.store = store_of(settings, database, self.outbox)
         self.pool = Pool(overlay=settings.overlay)
         self.rounds = Rounds(settings.sources, database, settings.crawl, utc_now)
         self.extraction = Extraction(self.store, self.pool, Sites(settings.sources, self.store, utc_now), utc_now)
@@ -46,3 +52,15 @@ class Parts:
                 lines.forget(connection, utc_now())
 
         await asyncio.to_thread(work)
+
+    async def look_for_spikes(self) -> None:
+        """Rules that ask for it are told when there is more than usual."""
+        if await asyncio.to_thread(spikes.look, self.database, self.outbox, utc_now()):
+            self.dispatcher.wake()
+
+    async def reconcile(self) -> None:
+        """The nightly proof that every alert is owed or sent; what is missing after all is owed now."""
+        report = await asyncio.to_thread(reconcile, self.database, self.outbox, utc_now())
+        if not report.ok:
+            log.error("reconciliation found something missing, which is owed now: %s", report)
+            self.dispatcher.wake()

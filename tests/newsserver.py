@@ -29,6 +29,8 @@ class Asked:
     in_flight: int
     status: int = 0
     end: float = 0.0
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
 
 
 @dataclass
@@ -83,6 +85,8 @@ class NewsServer:
             get("If-Modified-Since"),
             self._in_flight[host],
         )
+        asked.headers = {name.lower(): value for name, value in request.headers.items()}
+        asked.body = await request.read()
         self.asked.append(asked)
         try:
             reply = self.replies.get(host + request.path_qs, Reply(b"not here", 404))

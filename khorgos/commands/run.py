@@ -38,7 +38,11 @@ async def _run(settings: Settings, database: Database) -> None:
         dispatcher=parts.dispatcher,
         services=[web],
         concurrent=settings.crawl.concurrent_hosts,
-        chores=[("forget lines", dt.timedelta(hours=24), parts.forget_lines)],
+        chores=[
+            ("spikes", dt.timedelta(minutes=10), parts.look_for_spikes),
+            ("reconcile", dt.timedelta(hours=24), parts.reconcile),
+            ("forget lines", dt.timedelta(hours=24), parts.forget_lines),
+        ],
     )
     parts.extraction.tell(daemon.told)
     web.ready = lambda: daemon.ready
