@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from pathlib import Path
 
 from alerts import spikes
 from alerts.dispatch import Dispatcher
 from alerts.reconcile import reconcile
+from crawler.archive import WarcArchive
 from khorgos.config import Settings
 from khorgos.joining import outbox_of, store_of
 from khorgos.opening import utc_now
@@ -28,7 +30,8 @@ class Parts:
         self.outbox = outbox_of(settings)
         self.store = store_of(settings, database, self.outbox)
         self.pool = Pool(overlay=settings.overlay)
-        self.rounds = Rounds(settings.sources, database, settings.crawl, utc_now)
+        archive = WarcArchive(Path(settings.crawl.archive_dir)) if settings.crawl.archive == "warc" else None
+        self.rounds = Rounds(settings.sources, database, settings.crawl, utc_now, store=self.store, archive=archive)
         self.extraction = Extraction(self.store, self.pool, Sites(settings.sources, self.store, utc_now), utc_now)
         self.dispatcher = Dispatcher(
             database,

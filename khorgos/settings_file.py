@@ -120,6 +120,7 @@ class SourceTable(Table):
     country: Country | None = None
     languages: list[str] = Field(default_factory=list)
     timezone: Zone | None = None
+    type: str | None = None
     feeds: list[WebAddress] = Field(default_factory=list)
     sitemaps: list[WebAddress] = Field(default_factory=list)
     listings: list[WebAddress] = Field(default_factory=list)

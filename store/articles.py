@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from normalizer.types import Draft, Rejection, Span
 from store import analyser, groups, index, lines, revisions, spool, stories
 from store.database import Database
-from store.folding import fold
+from store.folding import fold_value
 from store.tables import article, article_tag, article_text, change, revision
 from store.types import Arrival, Change, ChangeKind, Fate, Outcome
 
@@ -133,7 +133,7 @@ class _Writer:
         same = {"made": draft, "article_id": known.id, "group_id": known.group_id}
         if known.deleted_at is not None:
             self.connection.execute(article.update().where(article.c.id == known.id).values(deleted_at=None))
-        if known.content_hash == draft.content_hash:
+        if known.content_hash == draft.content_hash and known.title == draft.title:
             return Outcome(fate=Fate.SAME, **same)
         difference = revisions.compare(known.title, known.text, draft.title, draft.text)
         if difference.silent:
@@ -166,6 +166,7 @@ class _Writer:
         self.connection.execute(article_text.update().where(article_text.c.article_id == known.id).values(**_wide(draft)))
         self.connection.execute(article_tag.delete().where(article_tag.c.article_id == known.id))
         self._tag(known.id, draft)
+        groups.resketch(self.connection, groups.Incoming.of(known.id, draft, known.first_seen_at))
         index.put(self.connection, known.id, draft.title, draft.text, draft.languages.spans, draft.languages.language)
 
     def _tag(self, number: int, draft: Draft) -> None:
@@ -238,7 +239,5 @@ def _tags(draft: Draft) -> Iterable[tuple[str, str]]:
     for kind, values in (("country", view.countries), ("dyad", view.dyads), ("topic", view.topics), ("entity", view.entities)):
         for value in values:
             yield kind, value
-    for language, _share in draft.languages.shares:
-        yield "lang", language
     for author in draft.authors:
-        yield "author", fold(author)
+        yield "author", fold_value(author)

@@ -75,7 +75,7 @@ article_text = sa.Table(  # the wide columns, away from the narrow row that is s
 )
 
 article_tag = sa.Table(
-    # kind: country, dyad, topic, entity, lang (every language with a share that counts), author (folded). One table serves every facet.
+    # kind: country, dyad, topic, entity, author (folded). One table serves every facet.
     "article_tag",
     metadata,
     sa.Column("kind", sa.Text, primary_key=True),

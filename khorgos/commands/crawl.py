@@ -12,11 +12,13 @@ from pathlib import Path
 import click
 
 from crawler.types import CrawlReport
+from khorgos.config import Settings
 from khorgos.errors import Failed, UsageError
 from khorgos.opening import database_of, log_to_stderr, settings_of
 from khorgos.parts import Parts
 from khorgos.progress import progress
 from scheduler.guard import Guard
+from store.database import Database
 
 
 @click.command(epilog="Example:  khorgos crawl astana-times kun-uz --report report.json")
@@ -31,12 +33,11 @@ def crawl(ctx: click.Context, sources: tuple[str, ...], report: Path | None) -> 
     for name in sources:
         if name not in known:
             raise UsageError(f"there is no source {name!r}", "`khorgos sources list` shows them")
-    wanted = list(sources) or [source.id for source in settings.sources if source.enabled]
     with database_of(ctx) as database:
         guard = Guard(database)
         guard.take()
         try:
-            reports = asyncio.run(_pass(Parts(settings, database), wanted))
+            reports = asyncio.run(_pass(settings, database, sources))
         finally:
             guard.release()
     if report is not None:
@@ -44,8 +45,10 @@ def crawl(ctx: click.Context, sources: tuple[str, ...], report: Path | None) -> 
     _sum_up(reports)
 
 
-async def _pass(parts: Parts, wanted: Sequence[str]) -> list[CrawlReport]:
+async def _pass(settings: Settings, database: Database, named: Sequence[str]) -> list[CrawlReport]:
     """All visits side by side (one host never twice at a time), extraction beside them, then what is owed."""
+    parts = Parts(settings, database)
+    wanted = named or parts.rounds.enabled()
     stop_pages = asyncio.Event()
     parts.release_stale()
     loop = asyncio.get_running_loop()
