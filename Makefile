@@ -27,6 +27,7 @@ lock:
 	uv pip compile -q pyproject.toml --group dev --all-extras --generate-hashes --universal --python-version 3.11 \
 		--no-emit-index-url --no-header -o requirements.lock
 
+# The lock names every package, so nothing is left to resolve (pip 23, which Python 3.11 brings, fails over lxml[html_clean] when it tries).
 .venv/.ok: requirements.lock pyproject.toml
 ifneq ($(UV),)
 	test -x $(PY) || uv venv -q --python $(PYTHON) .venv
@@ -35,7 +36,7 @@ ifneq ($(UV),)
 else
 	test -x $(PY) || $(PYTHON) -m venv .venv
 	$(PY) -m pip --version >/dev/null 2>&1 || $(PY) -m ensurepip -q
-	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(PY) -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	$(PY) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 endif
 	@touch $@
