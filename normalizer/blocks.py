@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
+from typing import cast
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -170,7 +171,7 @@ class _State:
 
 
 def _events(body: HtmlElement) -> Iterable[tuple[str, HtmlElement]]:
-    return etree.iterwalk(body, events=("start", "end"))
+    return cast("Iterable[tuple[str, HtmlElement]]", etree.iterwalk(body, events=("start", "end")))
 
 
 def lookup(blocks: Iterable[Block]) -> dict[str, Block]:

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, resolve_encoding
 
+from normalizer import resync
+
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
@@ -22,6 +24,7 @@ BOMS = (
 )
 SUSPECTS = ("gb18030", "big5hkscs", "cp1251", "koi8-r", "cp1252")
 SAMPLE = 1 << 17  # bytes that are judged
+MENDED = 1 << 13  # bytes of a damaged sample that are judged in step
 NEARLY_UTF8 = 0.8  # share of high characters that must be well formed: chance gives other encodings less than .2
 DECLARED = 0.15  # what a label is worth against a score of about 1.0 for a good reading
 MAGIC = (
@@ -54,6 +57,7 @@ _ODD = re.compile(r"[\ufffd\ue000-\uf8ff\x80-\x9f\u2500-\u25a0\uff61-\uff9f]")
 _UPPER = re.compile(r"[А-ЯЁ]")
 _MISFIT = re.compile(r"(?<=[a-z])[^\x00-\u024f\u2000-\u2bff](?=[a-z])")
 _RUN = re.compile(r"[\u00c0-\u017f]{3,}")
+_MARKS = re.compile(r"\ufffd{2,4}")  # one broken character leaves a mark for each of its bytes
 
 
 def decode(body: bytes, labels: Iterable[str | None] = (), content_type: str | None = None) -> str | None:
@@ -63,7 +67,7 @@ def decode(body: bytes, labels: Iterable[str | None] = (), content_type: str | N
     """
     for mark, name in BOMS:
         if body.startswith(mark):
-            return body[len(mark) :].decode(name, "replace")
+            return _MARKS.sub("\ufffd", body[len(mark) :].decode(name, "replace"))
     if body.startswith(MAGIC) or _binary(body):
         return None
     try:
@@ -71,7 +75,7 @@ def decode(body: bytes, labels: Iterable[str | None] = (), content_type: str | N
     except UnicodeDecodeError:
         pass
     if _nearly_utf8(body):
-        return body.decode("utf-8", "replace")
+        return _MARKS.sub("\ufffd", body.decode("utf-8", "replace"))
     if _wide(body):
         return body.decode("utf-16-be" if b"\x00<" in body[:2] else "utf-16-le", "replace")
     return _best(body, tuple(_declared(body, labels, content_type)))
@@ -113,15 +117,25 @@ def _best(body: bytes, declared: tuple[str, ...]) -> str | None:
     best_name, best = "", -9.0
     for name in dict.fromkeys((*declared, *SUSPECTS)):
         try:
-            score = _score(sample.decode(name, "replace")) + DECLARED * (name in declared)
+            score = _score(_reading(sample, name)) + DECLARED * (name in declared)
         except (LookupError, UnicodeError):
             continue
         if score > best:
             best_name, best = name, score
     if best < -1.0:
         return None
-    text = body.decode(best_name, "replace")
+    text = resync.decode(body, best_name) if best_name in resync.ENCODINGS else body.decode(best_name, "replace")
     return None if len(_CONTROL.findall(text[:SAMPLE])) * 50 > min(len(text), SAMPLE) else text
+
+
+def _reading(sample: bytes, name: str) -> str:
+    """What is judged: a damaged two-byte text by its beginning, in step; out of step it would look like any other encoding's."""
+    if name in resync.ENCODINGS:
+        try:
+            return codecs.getincrementaldecoder(name)().decode(sample)  # a character cut by the sample's end is no damage
+        except UnicodeDecodeError:
+            return resync.decode(sample[:MENDED], name)
+    return sample.decode(name, "replace")
 
 
 def _score(text: str) -> float:

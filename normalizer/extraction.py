@@ -89,7 +89,9 @@ def _main(tree: HtmlElement, url: str | None, blocks: list[Block]) -> list[Line]
 
 def _bare(tree: HtmlElement, url: str | None, *, fast: bool) -> list[Line]:
     document = bare_extraction(tree, url=url, include_comments=False, with_metadata=False, fast=fast)
-    return to_lines(document.body) if document is not None and document.body is not None else []
+    if document is None or isinstance(document, dict) or document.body is None:
+        return []
+    return to_lines(document.body)
 
 
 def _hooked(tree: HtmlElement, site: Site) -> list[Line]:

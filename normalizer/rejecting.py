@@ -40,14 +40,11 @@ class Evidence:
 @functools.cache
 def _signs() -> tuple[tuple[Reason, re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...]:
     data = tomllib.loads(resources.files("normalizer").joinpath("data/text/walls.toml").read_text("utf-8"))
-    never = re.compile("(?!)")
-    return tuple(
-        (
-            Reason(one["reason"]),
-            *(re.compile("|".join(one[name]), re.I) if one.get(name) else never for name in ("titles", "texts", "markup")),
-        )
-        for one in data["sign"]
-    )
+    return tuple((Reason(one["reason"]), _any(one, "titles"), _any(one, "texts"), _any(one, "markup")) for one in data["sign"])
+
+
+def _any(sign: dict[str, list[str]], name: str) -> re.Pattern[str]:
+    return re.compile("|".join(sign.get(name, ())) or "(?!)", re.I)
 
 
 def verdict(evidence: Evidence) -> tuple[Reason, str] | None:
