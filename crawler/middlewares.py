@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import re
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -18,6 +19,8 @@ from crawler.visit import Visit, visit_of
 ROBOTS_AGE = dt.timedelta(hours=24)  # RFC 9309 2.4
 ROBOTS_RETRY = dt.timedelta(minutes=10)  # a copy from before an outage is used meanwhile
 ROBOTS_BYTES = 512 * 1024  # RFC 9309 2.5 asks for 500 KiB at least
+
+_OBJECT = re.compile(r" \w+:<[^>]*>")  # "ssl:<ssl.SSLContext object at 0x…>" tells a reader nothing
 
 
 class RobotsMiddleware:
@@ -84,5 +87,5 @@ class RobotsMiddleware:
     def _without_answer(self, known: Robots | None, now: dt.datetime, error: Exception) -> Robots:
         if known is not None and 0 < known.status < 500:
             return Robots(known.text, known.status, now - ROBOTS_AGE + ROBOTS_RETRY)
-        said = str(error).split("\n")[0][:100] or type(error).__name__
+        said = _OBJECT.sub("", str(error)).split("\n")[0][:100] or type(error).__name__
         raise RobotsUnreachable(f"robots.txt could not be had ({said})") from error

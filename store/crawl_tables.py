@@ -123,7 +123,8 @@ spool = sa.Table(  # raw pages between fetching and extraction; state: fetched |
     sa.Column("id", ID, primary_key=True, autoincrement=True),
     sa.Column("link_id", ID, sa.ForeignKey("link.id", ondelete="CASCADE")),
     sa.Column("state", sa.Text, nullable=False),
-    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),  # times that a worker died or stalled over it
+    sa.Column("claims", sa.Integer, nullable=False, server_default="0"),  # times that it was taken up; a kill costs a claim, no attempt
     sa.Column("claimed_at", UTC),
     sa.Column("recheck", sa.Boolean, nullable=False),
     sa.Column("url", sa.Text),

@@ -19,13 +19,14 @@ from store.ledger import count
 from store.links import LinkState, hints_from_json, hints_to_json, owe_again
 
 MAX_ATTEMPTS = 2  # a page that broke the extraction twice is parked
+MAX_CLAIMS = 50  # kills while a page is being read; more, and the page is suspected of being the reason
 STALE = dt.timedelta(minutes=15)  # a claim older than this was left by a process that is gone
 _LEVEL = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Spooled:
-    """A claimed page. `attempts` counts this one."""
+    """A claimed page. `attempts`: how often a worker died or stalled over it before."""
 
     id: int
     page: Page
@@ -65,7 +66,7 @@ def claim(database: Database, n: int, now: dt.datetime) -> list[Spooled]:
         rows = connection.execute(
             sa.update(spool)
             .where(spool.c.id.in_(chosen.scalar_subquery() if database.is_sqlite else chosen), spool.c.state == "fetched")
-            .values(state="extracting", claimed_at=now, attempts=spool.c.attempts + 1)
+            .values(state="extracting", claimed_at=now, claims=spool.c.claims + 1)
             .returning(spool)
         ).all()
     return [_spooled(row) for row in sorted(rows, key=lambda row: row.id)]
@@ -97,7 +98,7 @@ def release_stale(database: Database, now: dt.datetime | None = None) -> int:
     if now is not None:
         condition &= spool.c.claimed_at < now - STALE
     with database.write() as connection:
-        parked = sa.update(spool).where(condition, spool.c.attempts >= MAX_ATTEMPTS + 1).values(state="parked")
+        parked = sa.update(spool).where(condition, spool.c.claims >= MAX_CLAIMS).values(state="parked")
         connection.execute(parked)
         return connection.execute(sa.update(spool).where(condition, spool.c.state == "extracting").values(state="fetched")).rowcount
 
@@ -106,15 +107,15 @@ def release(database: Database, ids: list[int]) -> None:
     """Gives claimed pages back untouched: the process ends before it came to them."""
     with database.write() as connection:
         held = sa.update(spool).where(spool.c.id.in_(ids), spool.c.state == "extracting")
-        connection.execute(held.values(state="fetched", attempts=spool.c.attempts - 1))
+        connection.execute(held.values(state="fetched", claims=spool.c.claims - 1))
 
 
 def fail(database: Database, spooled_id: int) -> bool:
     """Extraction broke (not: the page is no article). True while the page will be tried again, False once it is parked."""
     with database.write() as connection:
-        attempts = connection.scalar(sa.select(spool.c.attempts).where(spool.c.id == spooled_id)) or 0
+        attempts = (connection.scalar(sa.select(spool.c.attempts).where(spool.c.id == spooled_id)) or 0) + 1
         state = "parked" if attempts >= MAX_ATTEMPTS else "fetched"
-        connection.execute(sa.update(spool).where(spool.c.id == spooled_id).values(state=state))
+        connection.execute(sa.update(spool).where(spool.c.id == spooled_id).values(state=state, attempts=attempts))
     return state == "fetched"
 
 

@@ -89,7 +89,7 @@ def test_a_page_comes_back_as_it_was_fetched(database: Database, now: dt.datetim
     with database.write() as connection:
         spool.keep(connection, page)
     (claimed,) = spool.claim(database, 5, now)
-    assert claimed.page == page and claimed.attempts == 1
+    assert claimed.page == page and claimed.attempts == 0
 
 
 def test_each_page_is_claimed_by_one_worker_alone(database: Database, now: dt.datetime) -> None:
@@ -115,7 +115,7 @@ def test_each_page_is_claimed_by_one_worker_alone(database: Database, now: dt.da
 def test_pages_in_the_hands_of_a_dead_process_are_given_back_but_not_for_ever(database: Database, now: dt.datetime) -> None:
     with database.write() as connection:
         spool.keep(connection, Page(url="https://t.example/1", body=b"x", fetched_at=now))
-    for _ in range(spool.MAX_ATTEMPTS + 1):
+    for _ in range(spool.MAX_CLAIMS):
         assert len(spool.claim(database, 5, now)) == 1
         spool.release_stale(database)
     assert spool.claim(database, 5, now) == []

@@ -386,6 +386,7 @@ def upgrade() -> None:
         sa.Column("link_id", ID, nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("claims", sa.Integer(), server_default="0", nullable=False),
         sa.Column("claimed_at", UTC(), nullable=True),
         sa.Column("recheck", sa.Boolean(), nullable=False),
         sa.Column("url", sa.Text(), nullable=True),
