@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import resources
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from normalizer.types import Precision
@@ -20,20 +21,23 @@ from normalizer.types import Precision
 FIRST = dt.datetime(1994, 1, 1, tzinfo=dt.UTC)  # no news page is older than the web
 SLACK = dt.timedelta(hours=26)  # a day printed east of UTC may still lie ahead, and clocks are off
 
-_TIME = r"(?P<h>[01]?\d|2[0-3])\s?[:：.时h]\s?(?P<mi>[0-5]\d)(?:[:：](?P<s>[0-5]\d)(?:[.,]\d{1,9})?)?\s*(?P<ap>[ap]\.?m\.?)?"
-_ZONE = (
-    r"(?P<z>Z|(?:GMT|UTC)?\s?[+\-−]\d{2}:?\d{2}|(?:GMT|UTC)(?:\s?[+\-−]\d{1,2})?|EST|EDT|CST|CDT|PST|PDT|MSK|МСК|BST|CET|CEST)?"
-)
+_TIME = r"(?P<h>[01]?\d|2[0-3])\s?[:：.时h]\s?(?P<mi>[0-5]\d)(?:[:：](?P<s>[0-5]?\d)(?:[.,]\d{1,9})?)?\s*(?P<ap>[ap]\.?m\.?)?"
+_ZONE = r"(?P<z>Z|(?:GMT|UTC)?\s?[+\-−]\d{2}:?\d{2}|(?:GMT|UTC)(?:\s?[+\-−]\d{1,2})?|EST|EDT|CST|CDT|PST|PDT|MSK|МСК|BST|CET|CEST)?"
 _YMD = re.compile(
-    rf"(?<![\d.])(?P<y>(?:19|20)\d\d)\s?[-/.年]\s?(?P<m>1[0-2]|0?[1-9])\s?[-/.月]\s?(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)\s?日?(?:[T\s,，|·]{{0,4}}(?:星期.|周.)?\s?{_TIME}\s*{_ZONE})?",
+    rf"(?<![\d.])(?P<y>(?:19|20)\d\d)\s?[-/.年]\s?(?P<m>1[0-2]|0?[1-9])\s?[-/.月]\s?(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)\s?日?"
+    rf"(?:[T\s,，|·]{{0,4}}(?:星期.|周.)?\s?{_TIME}\s*{_ZONE})?",
     re.I,
 )
 _DMY = re.compile(
-    rf"(?<![\d.:])(?P<d>3[01]|[12]\d|0?[1-9])(?P<sep>[./-])(?P<m>1[0-2]|[12]\d|3[01]|0?[1-9])(?P=sep)(?P<y>(?:19|20)\d\d)(?![\d])(?:[\s,，|·–—-]{{0,4}}(?:в |at |um )?{_TIME}\s*{_ZONE})?",
+    rf"(?<![\d.:])(?P<d>3[01]|[12]\d|0?[1-9])(?P<sep>[./-])(?P<m>1[0-2]|[12]\d|3[01]|0?[1-9])(?P=sep)"
+    rf"(?P<y>(?:19|20)\d\d)(?![\d])(?:[\s,，|·–—-]{{0,4}}(?:в |at |um )?{_TIME}\s*{_ZONE})?",
     re.I,
 )
 _TIME_DMY = re.compile(
     r"(?<!\d)(?P<h>[01]?\d|2[0-3]):(?P<mi>[0-5]\d)[\s,|·]{1,4}(?P<d>3[01]|[12]\d|0?[1-9])\.(?P<m>1[0-2]|0?[1-9])\.(?P<y>(?:19|20)\d\d)(?!\d)"
+)
+_SHORT_YEAR = re.compile(  # dots and a time of day beside it: nothing else is written so
+    rf"(?<![\d.])(?P<d>3[01]|[12]\d|0?[1-9])\.(?P<m>1[0-2]|0?[1-9])\.(?P<y>\d\d)[\s,|·–—-]{{1,4}}{_TIME}", re.I
 )
 _COMPACT = re.compile(
     r"(?P<y>(?:19|20)\d\d)(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12]\d|0[1-9])(?:T?(?P<h>[01]\d|2[0-3])(?P<mi>[0-5]\d)(?P<s>[0-5]\d)?)?\s*(?P<z>Z|[+-]\d{2}:?\d{2})?"
@@ -68,6 +72,7 @@ class _Grammar:
     patterns: tuple[re.Pattern[str], ...]
     days: dict[str, int]
     units: dict[str, int]
+    zones: dict[str, str]
     ago: re.Pattern[str]
     relative: re.Pattern[str]
 
@@ -89,16 +94,18 @@ def _grammar() -> _Grammar:
     time = rf"(?:[\s,，|·–—-]{{0,4}}(?:at |в |um |à |a las |soat |сағат )?{_TIME}\s*{_ZONE})?"
     year_word = r"(?:\s?-?(?:жылғы|жылы|жылдын|жылдың|жыл|ж\.|yilning|yil|йилнинг|йил|ý\.))?"
     named = (
-        rf"(?<!\d){day}(?:st|nd|rd|th|\.|-|–)?\s?(?:de )?{name}\.?,?\s?(?:de )?{year}(?!\d)(?:\s?(?:г\.?|года|ж\.|жыл|yil|й\.))?{time}",
+        rf"(?<!\d){day}(?:st|nd|rd|th|\.|-|–)?\s?(?:de )?{name}\.?(?:\s?/\s?[^\W\d]{{3,12}})?,?\s?(?:de )?{year}(?!\d)"
+        rf"(?:\s?(?:г\.?|года|ж\.|жыл|yil|й\.))?{time}",
         rf"(?<!\w){name}\.?\s?{day}(?:st|nd|rd|th)?,?\s{year}(?!\d){time}",
         rf"(?<!\d){year}{year_word}[\s,.-]{{0,2}}{day}[\s.-]{{0,2}}{name}(?!\w){time}",
     )
     days, units = data["relative"]["days"], data["relative"]["units"]
     return _Grammar(
         months={k: frozenset(v) for k, v in months.items()},
-        patterns=(_YMD, _TIME_DMY, _DMY, *(re.compile(p, re.I) for p in named)),
+        patterns=(_YMD, _TIME_DMY, _DMY, _SHORT_YEAR, *(re.compile(p, re.I) for p in named)),
         days=days,
         units=units,
+        zones=data["zones"],
         ago=re.compile(rf"(?<!\w)(?P<n>\d{{1,3}})\s?(?P<unit>{_any_of(units)})", re.I),
         relative=re.compile(rf"(?<!\w)(?P<word>{_any_of(days)})[\s,，в]{{0,4}}(?:at )?{_TIME}", re.I),
     )
@@ -140,10 +147,10 @@ def _moment(match: re.Match[str], now: dt.datetime, zone: str | None) -> Moment 
         hour, minute = parts.get("h"), parts.get("mi")
         try:
             if hour is None:
-                return _checked(dt.datetime(year, month, day), None, "day", now, zone)
+                return _checked(dt.datetime(year, month, day, tzinfo=dt.UTC), None, "day", now, zone)
             h = int(hour) % 12 + 12 * (parts["ap"][0].lower() == "p") if parts.get("ap") else int(hour)
-            naive = dt.datetime(year, month, day, h, int(minute or 0), int(parts.get("s") or 0))
-            return _checked(naive, _offset(parts.get("z")), "minute", now, zone)
+            face = dt.datetime(year, month, day, h, int(minute or 0), int(parts.get("s") or 0), tzinfo=dt.UTC)
+            return _checked(face, _offset(parts.get("z")), "minute", now, zone)
         except ValueError:
             continue
     return None
@@ -151,6 +158,7 @@ def _moment(match: re.Match[str], now: dt.datetime, zone: str | None) -> Moment 
 
 def _calendar(parts: dict[str, str | None]) -> Iterator[tuple[int, int, int]]:
     year, day = int(parts["y"] or 0), int(parts["d"] or 0)
+    year += 2000 if year < 100 else 0
     if name := parts.get("name"):
         months = _grammar().months[name.lower()]
         if len(months) == 1:
@@ -179,16 +187,33 @@ def _offset(zone: str | None) -> int | None:
     return (-minutes if text[0] == "-" else minutes) if minutes <= 15 * 60 else None
 
 
-def _checked(naive: dt.datetime, offset: int | None, precision: Precision, now: dt.datetime, zone: str | None) -> Moment | None:
+def _checked(face: dt.datetime, offset: int | None, precision: Precision, now: dt.datetime, zone: str | None) -> Moment | None:
+    """The moment of a clock's face (given as if it were UTC) at an offset, or in a zone; None where that cannot be true."""
+    when = face
     if offset is not None:
-        when = (naive - dt.timedelta(minutes=offset)).replace(tzinfo=dt.UTC)
+        when = face - dt.timedelta(minutes=offset)
     elif zone:
-        local = naive.replace(tzinfo=ZoneInfo(zone))
+        local = face.replace(tzinfo=ZoneInfo(zone))
         when = local.astimezone(dt.UTC)
-        offset = int((local.utcoffset() or dt.timedelta()).total_seconds() // 60)
-    else:
-        when = naive.replace(tzinfo=dt.UTC)
+        offset = _minutes(local)
     return Moment(when, offset, precision) if believable(when, now) else None
+
+
+def in_zone(moment: Moment, zone: str | None) -> Moment:
+    """A moment declared in UTC as the outlet's clock shows it: the same moment, with the offset of its zone."""
+    if moment.offset or not zone or moment.precision == "day":
+        return moment
+    return Moment(moment.when, _minutes(moment.when.astimezone(ZoneInfo(zone))), moment.precision)
+
+
+def zone_of(url: str | None) -> str | None:
+    """The zone of the country an address belongs to, where that country has one (`[zones]` in dates.toml)."""
+    host = (urlsplit(url or "").hostname or "").rsplit(".", 1)
+    return _grammar().zones.get(host[-1])
+
+
+def _minutes(local: dt.datetime) -> int:
+    return int((local.utcoffset() or dt.timedelta()).total_seconds() // 60)
 
 
 def _relative(text: str, now: dt.datetime, zone: str | None) -> Moment | None:
@@ -198,11 +223,11 @@ def _relative(text: str, now: dt.datetime, zone: str | None) -> Moment | None:
         when = (now - dt.timedelta(minutes=minutes)).replace(second=0, microsecond=0)
         if minutes >= 1440:
             local = when.astimezone(ZoneInfo(zone)) if zone else when
-            return _checked(dt.datetime(local.year, local.month, local.day), None, "day", now, zone)
+            return _checked(dt.datetime(local.year, local.month, local.day, tzinfo=dt.UTC), None, "day", now, zone)
         return Moment(when, None, "minute")
     if match := grammar.relative.search(text):
         local = now.astimezone(ZoneInfo(zone)) if zone else now
         day = local.date() - dt.timedelta(days=grammar.days[match["word"].lower()])
-        naive = dt.datetime(day.year, day.month, day.day, int(match["h"]), int(match["mi"]))
-        return _checked(naive, None, "minute", now, zone)
+        face = dt.datetime(day.year, day.month, day.day, int(match["h"]), int(match["mi"]), tzinfo=dt.UTC)
+        return _checked(face, None, "minute", now, zone)
     return None

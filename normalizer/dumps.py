@@ -17,7 +17,7 @@ from normalizer.extraction import Line
 
 LONGEST_TITLE = 240
 _TERMINAL = re.compile(r"[.。!！;；:：,，、…]$")
-_WORD = re.compile(r"\w{4,}|[\u3400-\u9fff]")
+_WORD = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]{4,}")
 _BYLINE = ("byline", "date_line", "source_line", "article_number", "navigation", "share")
 
 
@@ -68,13 +68,13 @@ def _title(lines: list[Line]) -> str | None:
         return None
     head = lines[:prose]
     marks = [i for i, line in enumerate(head) if (why := _furniture(line.text)) is not None and why in _BYLINE]
-    follow = _words(" ".join(line.text for line in lines[prose : prose + 2]))
     crumbs = " ".join(head[i].text for i in marks)
     for index, line in enumerate(head):
         if index in marks or not _headline_like(line.text) or (len(line.text) < 20 and line.text in crumbs):
             continue
         again = sum(titles.fold(other.text) == titles.fold(line.text) for other in lines[:12]) > 1
         words = _words(line.text)
+        follow = _words(" ".join(other.text for other in lines[index + 1 : prose + 2]))
         taken_up = len(words) >= 3 and len(words & follow) * 2 >= len(words)
         framed = bool(marks) and len(_WORD.findall(line.text)) >= 2
         if again or taken_up or framed:
@@ -87,7 +87,7 @@ def _headline_like(text: str) -> bool:
 
 
 def _words(text: str) -> set[str]:
-    return {word[:6] for word in _WORD.findall(text.casefold())}
+    return {word[:5] for word in _WORD.findall(text.casefold())}
 
 
 def _after_navigation(lines: list[Line], title: str | None) -> list[Line]:

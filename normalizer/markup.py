@@ -17,6 +17,9 @@ MAX_SCRIPT = 1_000_000  # characters of one kept script (JSON-LD)
 
 _PARSER = HTMLParser(collect_ids=False, remove_comments=True, remove_pis=True, encoding="utf-8")
 _SECTION = re.compile(r"<!--|<(script|style|svg)(?=[\s>/])")
+MAX_ATTRIBUTES = 300  # of one element: the parser compares each with all before it
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>\s/]*[^<>]{1000,}>?")
+_QUOTED = re.compile(r"""=\s*(?:"[^"]*"|'[^']*')""")
 _LONG_ATTRIBUTE = re.compile(r"""(?:"[^"<>]{20000,}"|'[^'<>]{20000,}')""")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>", re.I)
@@ -38,7 +41,7 @@ def parse(html: str) -> HtmlElement | None:
         raise TooLarge(f"{len(html)} characters of markup")
     if html.count("<") > 2 * MAX_ELEMENTS:
         raise TooLarge(f"{html.count('<')} tags")
-    html = _LONG_ATTRIBUTE.sub('""', html)
+    html = _LONG_TAG.sub(_slim, _LONG_ATTRIBUTE.sub('""', html))
     if "<" not in html or not html.strip():
         return None
     try:
@@ -46,6 +49,12 @@ def parse(html: str) -> HtmlElement | None:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         return None
     return tree
+
+
+def _slim(tag: re.Match[str]) -> str:
+    """A tag without its attributes where there are too many of them."""
+    attributes = re.split(r"[\s/]+", _QUOTED.sub(" ", tag[0]))
+    return tag[0] if len(attributes) <= MAX_ATTRIBUTES else f"{attributes[0].rstrip('>')}>"
 
 
 def _strip(html: str) -> str:

@@ -6,9 +6,11 @@ Declarations are collected in one walk and weighed by those who need them (`titl
 from __future__ import annotations
 
 import html
+import itertools
 import json
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +21,8 @@ MAX_NODES = 5000  # of JSON-LD
 _ARTICLE = re.compile(r"Article$|BlogPosting|Posting$|NewsArticle|Report$|Review$|^Blog$", re.I)
 _PAGE = re.compile(r"WebPage$|VideoObject|MediaObject|CreativeWork", re.I)
 _TAGS = re.compile(r"<[^<>]{0,400}>")
+_INLINE = re.compile(r"</?(?:a|b|br|em|font|i|mark|p|small|span|strong|sub|sup|u|wbr)(?:\s[^<>]{0,200})?/?>", re.I)
+_ASIDE = re.compile(r"comment|related|sidebar|footer|reply|recommend|popular", re.I)
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 
 TITLE_METAS = (
@@ -33,15 +37,20 @@ TITLE_METAS = (
     "citation_title",
 )
 DATE_METAS = (
-    "article:published_time", "datepublished", "og:published_time", "og:article:published_time", "parsely-pub-date", "sailthru.date", "pubdate",
-    "publishdate", "publish-date", "publish_date", "publication_date", "article.published", "date.issued", "dc.date.issued", "dcterms.created",
+    "article:published_time", "datepublished", "og:published_time", "og:article:published_time", "parsely-pub-date", "sailthru.date",
+    "pubdate",
+    "publishdate", "publish-date", "publish_date", "publication_date", "article.published", "date.issued", "dc.date.issued",
+    "dcterms.created",
     "dc.date", "dcterms.date", "cxenseparse:recs:publishtime", "article_date_original", "displaydate", "originalpublicationdate", "ptime",
-    "weibo: article:create_at", "firstcreate", "dc.date.created", "date", "datecreated", "rnews:datepublished", "pub_date", "lastmod_original",
+    "weibo: article:create_at", "firstcreate", "dc.date.created", "date", "datecreated", "rnews:datepublished", "pub_date",
+    "lastmod_original",
     "article:post_date", "bt:pubdate", "vr:published_time", "iso-8601-publish-date", "mediator_published_time", "last-modified-original",
 )  # fmt: skip
 AUTHOR_METAS = (
-    "author", "article:author", "parsely-author", "sailthru.author", "byl", "dc.creator", "dcterms.creator", "article:author_name", "authors",
-    "mediator_author", "og:article:author", "citation_author", "creator", "shareaholic:article_author_name", "cxenseparse:author", "rbauthors",
+    "author", "article:author", "parsely-author", "sailthru.author", "byl", "dc.creator", "dcterms.creator", "article:author_name",
+    "authors",
+    "mediator_author", "og:article:author", "citation_author", "creator", "shareaholic:article_author_name", "cxenseparse:author",
+    "rbauthors",
     "dcsext.author", "auth", "twitter:data1:author",
 )  # fmt: skip
 
@@ -55,7 +64,10 @@ class Declared:
     page_title: str | None = None  # the title element
     headings: list[str] = field(default_factory=list)  # every h1
     dates: list[str] = field(default_factory=list)
-    weak_dates: list[str] = field(default_factory=list)  # of the web page, modified, `time` elements
+    marked_dates: list[str] = field(default_factory=list)  # of the web page, and elements marked as the date of publication
+    aside_dates: list[str] = field(default_factory=list)  # of comments, lists of related texts and margins: not the article's
+    times: list[str] = field(default_factory=list)  # other `time` elements, of whatever they may be
+    modified: list[str] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)  # JSON-LD
     meta_authors: list[str] = field(default_factory=list)
     canonical: str | None = None
@@ -78,18 +90,18 @@ def read(tree: HtmlElement) -> Declared:
         name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").strip().lower()
         content = meta.get("content")
         if name and content and content.strip():
-            metas.setdefault(name, []).append(plain(content))
+            metas.setdefault(name, []).append(shown(content) if name in TITLE_METAS else plain(content))
     _metas(metas, declared)
     for title in tree.iter("title"):
         if (parent := title.getparent()) is not None and parent.tag in ("head", "html", "body"):
-            declared.page_title = plain(title.text_content())
+            declared.page_title = _spaces(title.text_content())
             break
-    declared.headings = [text for h1 in tree.iter("h1") if (text := plain(_spaced(h1)))][:8]
+    declared.headings = [text for h1 in tree.iter("h1") if (text := _spaces(_spaced(h1)))][:8]
     for link in tree.iter("link"):
         if (link.get("rel") or "").lower() == "canonical" and link.get("href"):
             declared.canonical = link.get("href", "").strip()[:LONGEST]
             break
-    declared.weak_dates.extend(_times(tree))
+    _times(tree, declared)
     return declared
 
 
@@ -99,6 +111,15 @@ def plain(value: str) -> str:
     if "<" in value:
         value = _TAGS.sub(" ", value)
     return " ".join(value.split())[:LONGEST]
+
+
+def shown(value: str) -> str:
+    """A declared headline as text: entities resolved, inline markup gone. Other things in angle brackets are what it speaks of."""
+    return _spaces(_INLINE.sub(" ", html.unescape(value[: 2 * LONGEST])))
+
+
+def _spaces(text: str) -> str:
+    return unicodedata.normalize("NFC", " ".join(text.replace("\xad", "").split()))[:LONGEST]
 
 
 def _spaced(element: HtmlElement) -> str:
@@ -113,42 +134,62 @@ def _metas(metas: dict[str, list[str]], declared: Declared) -> None:
         declared.site_names.update(metas.get(name, ())[:2])
     declared.kinds.update(kind.lower() for kind in metas.get("og:type", ()))
     declared.description = next(iter(metas.get("og:description", metas.get("description", ()))), None)
-    declared.weak_dates.extend(
-        v
-        for name in ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "lastmod")
-        for v in metas.get(name, ())[:1]
-    )
+    for name in ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "lastmod"):
+        declared.modified.extend(metas.get(name, ())[:1])
 
 
-def _times(tree: HtmlElement) -> Iterator[str]:
-    published, others = [], []
-    for element in tree.xpath("//time | //*[@itemprop='datePublished'] | //abbr[contains(@class,'published')]"):
-        value = element.get("datetime") or element.get("content") or element.get("title") or plain(_spaced(element))
+def _times(tree: HtmlElement, declared: Declared) -> None:
+    """Dates of elements: those marked as the date of publication apart, and those of comments, other texts and margins."""
+    for element in tree.xpath("//time | //*[@itemprop='datePublished'] | //abbr[contains(@class,'published')]")[:40]:
+        given = (element.get("datetime"), element.get("content"), element.get("title"), _spaced(element)[:200])
+        values = [plain(value) for value in given if value and value.strip()][:2]
         marks = f"{element.get('itemprop')} {element.get('class')} {element.get('pubdate')}".lower()
-        (published if "publ" in marks or "entry-date" in marks else others).append(value)
-    yield from published[:3]
-    yield from others[:3]
+        if any(_ASIDE.search(f"{e.get('class')} {e.get('id')}") for e in _upwards(element)):
+            declared.aside_dates.extend(values[:1])
+        elif "modif" in marks or "updated" in marks.replace("published updated", "published"):
+            declared.modified.extend(values)
+        elif "publ" in marks or "entry-date" in marks:
+            declared.marked_dates.extend(values)
+        else:
+            declared.times.extend(values)
+
+
+def _upwards(element: HtmlElement) -> Iterator[HtmlElement]:
+    yield element
+    yield from itertools.islice(element.iterancestors("div", "section", "aside", "ul", "ol", "li", "footer", "article"), 8)
 
 
 def _structured(text: str, declared: Declared) -> None:
-    for node in _nodes(_loads(text)):
-        kinds = node.get("@type")
-        names = [k for k in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(k, str)]
+    nodes = list(_nodes(_loads(text)))
+    known = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and "name" in node}
+    for node in nodes:
+        names = _types(node)
         if any(_ARTICLE.search(name) for name in names):
-            _article(node, declared)
+            _article(node, declared, known)
         elif any(_PAGE.search(name) for name in names):
-            declared.weak_dates.extend(_texts(node.get("datePublished")))
-            declared.weak_dates.extend(_texts(node.get("uploadDate")))
+            declared.marked_dates.extend(_texts(node.get("datePublished")))
+            declared.times.extend(_texts(node.get("uploadDate")))
         elif "Organization" in names or "NewsMediaOrganization" in names or "WebSite" in names:
             declared.site_names.update(_texts(node.get("name")))
         declared.kinds.update(name.lower() for name in names)
 
 
-def _article(node: dict[str, Any], declared: Declared) -> None:
-    declared.headlines.extend(_texts(node.get("headline")) or _texts(node.get("name")))
+def _types(node: dict[str, Any]) -> list[str]:
+    kinds = node.get("@type")
+    return [k for k in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(k, str)]
+
+
+def _article(node: dict[str, Any], declared: Declared, known: dict[str, dict[str, Any]]) -> None:
+    declared.headlines.extend(_texts(node.get("headline"), shown) or _texts(node.get("name"), shown))
     declared.dates.extend(_texts(node.get("datePublished")) or _texts(node.get("dateCreated")))
-    declared.weak_dates.extend(_texts(node.get("dateModified")))
-    declared.authors.extend(_names(node.get("author")) or _names(node.get("creator")))
+    declared.modified.extend(_texts(node.get("dateModified")))
+    for key in ("author", "creator"):
+        makers = [_resolved(one, known) for one in _listed(node.get(key))]
+        if found := _names(makers):
+            declared.authors.extend(found)
+            houses = [one for one in makers if isinstance(one, dict) and any("Organization" in kind for kind in _types(one))]
+            declared.site_names.update(_names(houses))
+            break
     declared.site_names.update(_names(node.get("publisher")))
     body = node.get("articleBody")
     if isinstance(body, str) and len(body) > len(declared.body or ""):
@@ -157,16 +198,19 @@ def _article(node: dict[str, Any], declared: Declared) -> None:
         declared.locked = True
 
 
+def _listed(value: Any) -> list[Any]:
+    return value[:20] if isinstance(value, list) else [value]
+
+
+def _resolved(value: Any, known: dict[str, dict[str, Any]]) -> Any:
+    """The object that a bare reference ({"@id": …}) means."""
+    if isinstance(value, dict) and not value.get("name") and isinstance(value.get("@id"), str):
+        return known.get(value["@id"], value)
+    return value
+
+
 def _loads(text: str) -> Any:
-    text = (
-        text.strip()
-        .removeprefix("<!--")
-        .removesuffix("-->")
-        .strip()
-        .removeprefix("//<![CDATA[")
-        .removesuffix("//]]>")
-        .rstrip("; \n")
-    )
+    text = text.strip().removeprefix("<!--").removesuffix("-->").strip().removeprefix("//<![CDATA[").removesuffix("//]]>").rstrip("; \n")
     for candidate in (text, _TRAILING_COMMA.sub(r"\1", text)):
         try:
             return json.loads(candidate, strict=False)
@@ -187,20 +231,17 @@ def _nodes(root: Any) -> Iterator[dict[str, Any]]:
             if "@type" in node:
                 yield node
             for key in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item"):
-                if isinstance(node.get(key), list | dict) and not (
-                    key == "itemListElement" and node.get("@type") == "BreadcrumbList"
-                ):
+                if isinstance(node.get(key), list | dict) and not (key == "itemListElement" and node.get("@type") == "BreadcrumbList"):
                     queue.append(node[key])
 
 
-def _texts(value: Any) -> list[str]:
+def _texts(value: Any, read: Callable[[str], str] = plain) -> list[str]:
     values = value if isinstance(value, list) else [value]
-    return [plain(v) for v in values[:8] if isinstance(v, str) and v.strip()]
+    return [read(v) for v in values[:8] if isinstance(v, str) and v.strip()]
 
 
 def _names(value: Any) -> list[str]:
     out: list[str] = []
-    for one in (value if isinstance(value, list) else [value])[:20]:
-        name = one.get("name") if isinstance(one, dict) else one
-        out.extend(_texts(name))
+    for one in _listed(value):
+        out.extend(_texts(one.get("name") if isinstance(one, dict) else one))
     return out

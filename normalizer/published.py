@@ -4,62 +4,137 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from htmldate import find_date
 from lxml.html import HtmlElement
 
-from normalizer import dates
+from normalizer import blocks, dates, titles
 from normalizer.dates import Moment
 from normalizer.metadata import Declared
 from normalizer.types import Page, Site
 
-_ADDRESS = re.compile(r"/((?:19|20)\d\d)[-/_.]?(0?[1-9]|1[0-2])[-/_.]?(3[01]|[12]\d|0?[1-9])(?=[/_.-])")
+_DAY = r"(3[01]|[12]\d|0?[1-9])"
+_ADDRESS = re.compile(
+    rf"/((?:19|20)\d\d)(?:[-/_.](1[0-2]|0?[1-9])[-/_.]{_DAY}|[-/_.]?(1[0-2]|0[1-9])[-/_.]?(3[01]|[12]\d|0[1-9]))(?=[/_.-]|$)"
+)
+_LABEL = re.compile(
+    r"^\W{0,3}(?:date|datum|дата|published|posted|veröffentlicht|erstellt|fecha|publicado|publié|pubblicato|опубликовано|дата публикации"
+    r"|发布时间|發布時間|发表时间|时间|日期|жарияланған|жарияланды|жарыяланган|sana|chop etilgan|eʼlon qilingan|нашр шуд)"
+    r"\W{0,4}(?:on |le |am |el |il )?(?=\S{0,12}\s?\d)",
+    re.I,
+)
+_CHANGED = re.compile(r"updated|modified|mis à jour|aktualisiert|обновл|измен|actualizado|aggiornat|更新|修改", re.I)
+_WORDS = re.compile(r"[^\W\d_]{2,}")
 HEAD = 14  # lines at either end that may carry the date
+BEFORE, AFTER = 6, 20  # blocks of the page about its headline
+PLAIN_WORDS = 7  # a line with more, and without separators, is a sentence or a caption that tells of another day
+NEAR = dt.timedelta(hours=36)
 
 
-def find(page: Page, site: Site, declared: Declared, lines: list[str], removed: Iterable[str], tree: HtmlElement | None = None) -> Moment | None:
-    """The moment of publication, or None where the page does not say."""
-    now, zone = page.fetched_at, site.timezone
-    for value in declared.dates:
-        if (moment := dates.parse_stamp(value, now, zone)) is not None:
-            return moment
-    published = list(declared.weak_dates)
-    printed = _printed((*lines[:HEAD], *removed), now, zone)
+def find(
+    page: Page, site: Site, declared: Declared, lines: list[str], removed: Iterable[str], tree: HtmlElement | None = None
+) -> Moment | None:
+    """The moment of publication, or None where the page does not say.
+
+    Times without an offset are of the outlet's zone: the catalogue's, else that of the country of the address.
+    """
+    now, zone = page.fetched_at, site.timezone or dates.zone_of(page.url)
+    if (moment := _declared(declared.dates, now, zone) or _declared(declared.marked_dates, now, zone)) is not None:
+        return moment
     address = _address(page.url, now, zone)
-    for value in published[:2]:
-        if (moment := dates.parse_stamp(value, now, zone)) is not None:
-            return moment
-    if printed is not None or address is not None:
-        return printed or address
-    return _searched(tree, now, zone) or _hint(page)
+    near = list(_about_headline(tree, declared))
+    for candidate in (
+        _printed(near, now, zone),
+        _declared(declared.times, now, zone),
+        _labelled(tree, now, zone) if address is None else None,
+        _printed((*lines[:HEAD], *removed), now, zone),
+        _declared(declared.modified, now, zone) if address is None else None,
+    ):
+        if candidate is not None and (address is None or abs(candidate.when - address.when) <= NEAR):
+            return candidate
+    return address or _searched(tree, declared, now, zone) or _hint(page)
 
 
-def _searched(tree: HtmlElement | None, now: dt.datetime, zone: str | None) -> Moment | None:
+def _declared(values: Iterable[str], now: dt.datetime, zone: str | None) -> Moment | None:
+    """The first declared moment, with its local offset where another value gives the same moment with one."""
+    moments = [m for value in list(values)[:12] if (m := dates.parse_stamp(value, now, zone)) is not None]
+    if not moments:
+        return None
+    first = moments[0]
+    if not first.offset:
+        first = next((m for m in moments if m.when == first.when and m.offset), first)
+    return dates.in_zone(first, zone)
+
+
+def _searched(tree: HtmlElement | None, declared: Declared, now: dt.datetime, zone: str | None) -> Moment | None:
     """A date in an element that the page marks as its date (htmldate, without its search of the running text: that would be a guess)."""
     if tree is None:
         return None
-    day = find_date(tree, extensive_search=False, original_date=True, max_date=(now + dates.SLACK).strftime("%Y-%m-%d"), min_date="1995-01-01")
-    return dates.parse_stamp(day, now, zone) if day else None
+    latest = (now + dates.SLACK).strftime("%Y-%m-%d")
+    day = find_date(tree, extensive_search=False, original_date=True, max_date=latest, min_date="1995-01-01")
+    if day is None or any(value.startswith(day) for value in declared.aside_dates):
+        return None
+    return dates.parse_stamp(day, now, zone)
+
+
+def _about_headline(tree: HtmlElement | None, declared: Declared) -> Iterator[str]:
+    """Short blocks after the headline, up to the running text, then those before it, the nearest first."""
+    title = titles.choose(declared)
+    if tree is None or title is None:
+        return
+    shown = _blocks(tree)
+    at = next((i for i, text in enumerate(shown) if titles.same(text, title)), None)
+    if at is None:
+        return
+    long = 0
+    for text in shown[at + 1 : at + 1 + AFTER]:
+        long += len(text) >= 250
+        if long > 1:
+            break
+        yield text
+    yield from reversed(shown[max(0, at - BEFORE) : at])
+
+
+def _blocks(tree: HtmlElement) -> list[str]:
+    body = tree.find("body")
+    return [block.text for block in blocks.walk(tree if body is None else body)[:1500]]
+
+
+def _labelled(tree: HtmlElement | None, now: dt.datetime, zone: str | None) -> Moment | None:
+    """A date that stands behind a word for it, anywhere on the page."""
+    if tree is None:
+        return None
+    for text in _blocks(tree):
+        if len(text) <= 80 and (match := _LABEL.match(text)) and (moment := dates.parse(text[match.end() :], now, zone)) is not None:
+            return moment
+    return None
 
 
 def _printed(lines: Iterable[str], now: dt.datetime, zone: str | None) -> Moment | None:
-    """A date on a short line: bylines and date lines, not a sentence that tells of another day."""
+    """A date on a short line: bylines and date lines, not a sentence that tells of another day. A change's date for want of another."""
     best: Moment | None = None
+    changed: Moment | None = None
     for line in lines:
-        if len(line) > 120 and not re.match(r"\s*date\s+\d", line):
+        if (len(line) > 120 and not re.match(r"\s*date\s+\d", line)) or not _date_line(line):
             continue
         moment = dates.parse(line, now, zone)
-        if moment is not None and (best is None or (best.precision == "day" and moment.precision == "minute")):
+        if moment is None:
+            continue
+        if _CHANGED.search(line):
+            changed = changed or moment
+        elif best is None or (best.precision == "day" and moment.precision == "minute" and abs(moment.when - best.when) <= NEAR):
             best = moment
-            if best.precision == "minute":
-                break
-    return best
+    return best or changed
+
+
+def _date_line(line: str) -> bool:
+    return len(_WORDS.findall(line)) <= PLAIN_WORDS or any(mark in line for mark in "|｜·•") or _LABEL.match(line) is not None
 
 
 def _address(url: str | None, now: dt.datetime, zone: str | None) -> Moment | None:
     match = _ADDRESS.search(url or "")
-    return dates.parse("-".join(match.groups()), now, zone) if match else None
+    return dates.parse("-".join(part for part in match.groups() if part), now, zone) if match else None
 
 
 def _hint(page: Page) -> Moment | None:

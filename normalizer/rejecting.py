@@ -71,6 +71,8 @@ def _shape(evidence: Evidence, size: int) -> tuple[Reason, str] | None:
         if links > INDEX_LINKS and evidence.page_characters > 1000:
             return Reason.NOT_AN_ARTICLE, f"{links:.0%} of the page's text are links"
         return Reason.TOO_SHORT, f"{len(evidence.text)} characters of text"
+    if weight("".join(dict.fromkeys(evidence.text.splitlines()))) < SHORTEST:
+        return Reason.TOO_SHORT, "the same short lines over and over"
     if evidence.listing and not evidence.article and evidence.prose < 3 and links > 0.5:
         return Reason.NOT_AN_ARTICLE, "declares itself a listing"
     if not evidence.article and not evidence.prose and links > INDEX_LINKS and size < 300:

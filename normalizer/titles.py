@@ -11,6 +11,7 @@ from normalizer.metadata import Declared
 _SEPARATOR = re.compile(r"\s+(?:[|｜·•»«—–:›/-]{1,2}|::)\s+|\s*[|｜_]+\s*|--|——")
 _PATH = re.compile(r"\s[»›]\s|\s//\s")  # "Blog » Archive » Headline": the last part is the page
 _HARD = frozenset("|｜_")
+_TAG = re.compile(r"</?[a-z][^<>]{0,200}>", re.I)  # shown as text by one form of a headline, lost by another
 _WORD = re.compile(r"\w")
 LONGEST = 400
 
@@ -21,14 +22,15 @@ def fold(text: str) -> str:
 
 
 def choose(declared: Declared, hint: str | None = None) -> str | None:
-    """The headline: as structured data gives it, else as meta and headings agree, else the title element without the site's name."""
+    """The headline: as structured data gives it, unless meta and heading agree on another; else as meta and headings agree; else the title
+    element without the site's name."""
+    headings = [h for h in dict.fromkeys(declared.headings) if _usable(h, declared) and not _names_site(h, declared)]
+    titles = [name for name in declared.titles[:1] if _usable(name, declared)]
     for name in declared.headlines:
         if _usable(name, declared):
-            return without_site(name, declared)[:LONGEST]
-    headings = [h for h in declared.headings if _usable(h, declared)]
-    for name in declared.titles[:1]:
-        if _usable(name, declared):
-            return _named(name, headings, declared)[:LONGEST]
+            return _against(without_site(name, declared), titles, headings, declared.page_title or "")[:LONGEST]
+    for name in titles:
+        return _named(name, headings, declared)[:LONGEST]
     page = declared.page_title or ""
     for heading in headings:
         if fold(heading) and fold(heading) in fold(page) and len(fold(heading)) * 2 >= len(fold(page)):
@@ -42,6 +44,13 @@ def choose(declared: Declared, hint: str | None = None) -> str | None:
     return headings[0][:LONGEST] if headings else None
 
 
+def _against(headline: str, titles: list[str], headings: list[str], page: str) -> str:
+    """The structured data's headline; where only the title element shares it (a form for search engines), what page and meta agree on."""
+    if any(same(headline, h) for h in headings) or fold(headline) not in fold(page):
+        return headline
+    return next((h for h in headings for name in titles if same(h, name)), headline)
+
+
 def _named(name: str, headings: list[str], declared: Declared) -> str:
     """A meta title, or the page's heading: the title without additions, or the only one there is."""
     n = fold(name)
@@ -49,9 +58,18 @@ def _named(name: str, headings: list[str], declared: Declared) -> str:
         h = fold(heading)
         if h in n and (len(h) * 2 >= len(n) or (n.startswith(h) and len(h) >= 8)):
             return heading
-    if len(headings) == len(declared.headings) == 1 and len(fold(headings[0])) >= 8:
+    if len(headings) == len(set(declared.headings)) == 1 and len(fold(headings[0])) >= 8:
         return headings[0]
     return without_site(name, declared)
+
+
+def _names_site(heading: str, declared: Declared) -> bool:
+    """A heading that is the outlet's name: a part of what the site calls itself, or the shorter end of the title element."""
+    folded = fold(heading)
+    if any(folded == fold(part) for name in declared.site_names for part in _SEPARATOR.split(name)):
+        return True
+    parts = [part for part in _SEPARATOR.split(declared.page_title or "") if fold(part)]
+    return len(parts) > 1 and folded == fold(parts[-1]) and len(fold(parts[0])) > len(folded)
 
 
 def without_site(title: str, declared: Declared, *, firm: bool = True) -> str:
@@ -87,7 +105,7 @@ def _is_site(part: str, sites: set[str]) -> bool:
 
 def same(a: str, b: str) -> bool:
     """Are these two forms of one headline: equal letters, one with a short tail, or nearly equal?"""
-    x, y = fold(a), fold(b)
+    x, y = fold(_TAG.sub(" ", a)), fold(_TAG.sub(" ", b))
     if not x or not y:
         return False
     if x == y:

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.dates import parse, parse_stamp
+from normalizer import markup, metadata, published
+from normalizer.dates import Moment, in_zone, parse, parse_stamp, zone_of
+from normalizer.types import Page, Site
 
 NOW = dt.datetime(2026, 3, 9, 12, 0, tzinfo=dt.UTC)
 READ = [
@@ -25,6 +27,8 @@ READ = [
     ("14-iyun 2025, 10:20", "2025-06-14T10:20", "minute"),
     ("2025-yil 14-iyun", "2025-06-14T00:00", "day"),
     ("By Zhou Jin | China Daily | Updated: 2025-06-14 07:22", "2025-06-14T07:22", "minute"),
+    ("28.09.19 12:44", "2019-09-28T12:44", "minute"),
+    ("نشر الجمعة 24 نيسان / أبريل 2020", "2020-04-24T00:00", "day"),
     ("Вчера, 15:40", "2026-03-08T15:40", "minute"),
 ]
 
@@ -64,3 +68,51 @@ def test_compact_and_epoch_dates_are_read(text: str) -> None:
 def test_no_text_makes_the_parser_raise_or_look_ahead(text: str) -> None:
     moment = parse_stamp(text, NOW, "Asia/Almaty")
     assert moment is None or moment.when <= NOW + dt.timedelta(hours=26)
+
+
+def _found(body: str, url: str = "https://example.org/a", head: str = "", site: Site = Site()) -> str | None:  # noqa: B008 - frozen
+    tree = markup.parse(f"<html><head><title>A road opens in the hills</title>{head}</head><body>{body}</body></html>")
+    assert tree is not None
+    moment = published.find(Page(url=url, fetched_at=NOW), site, metadata.read(tree), [], [], tree)
+    return None if moment is None else (moment.when + dt.timedelta(minutes=moment.offset or 0)).strftime("%Y-%m-%d")
+
+
+H1 = "<h1>A road opens in the hills</h1>"
+PLACES = [
+    ("published-before-modified", "", '<meta property="article:modified_time" content="2025-07-01T10:00:00Z">'
+     '<meta property="article:published_time" content="2025-06-14T10:00:00Z">', "2025-06-14"),
+    ("beside-the-headline", H1 + "<div>14.06.2025 10:20</div><p>Text.</p><div>Read also: 01.07.2025 09:00</div>", "", "2025-06-14"),
+    ("above-the-headline", f"<div>Par Anne Roche | 14 juin 2025</div>{H1}<p>x</p><p>Article mis à jour le 7 janvier 2026.</p>",
+     "", "2025-06-14"),
+    ("not-of-a-comment", f"{H1}<div class='comments'><time datetime='2025-07-20'>20 July</time></div>", "", None),
+    ("not-of-a-sentence", f"{H1}<p>The old bridge was closed by the regional road office on 14 June 2024 for good.</p>", "", None),
+    ("labelled", f"<p>x</p>{H1}" + "<p>y</p>" * 30 + "<li><b>Datum</b> 14.06.2025</li>", "", "2025-06-14"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "head", "day"), [p[1:] for p in PLACES], ids=[p[0] for p in PLACES])
+def test_the_day_of_publication_is_taken_from_the_surest_place(body: str, head: str, day: str | None) -> None:
+    assert _found(body, head=head) == day
+
+
+@pytest.mark.parametrize("address", ["2025/12/02/road", "2025/12/2/road", "20251202/road", "2025-12-02-road", "2025/1202/road"])
+def test_the_address_names_the_day_whole(address: str) -> None:
+    assert _found(H1, url=f"https://example.org/{address}/") == "2025-12-02"
+
+
+def test_the_address_outweighs_an_unmarked_date_of_another_time() -> None:
+    assert _found(f"{H1}<time datetime='2019-01-14'>14 Jan</time>", url="https://example.org/2025/06/14/road/") == "2025-06-14"
+
+
+def test_a_moment_in_utc_is_shown_on_the_outlets_clock() -> None:
+    head = '<meta property="article:published_time" content="2025-06-14T22:30:00Z">'
+    assert _found(H1, head=head) == "2025-06-14"
+    assert _found(H1, head=head, site=Site(timezone="Asia/Almaty")) == "2025-06-15"
+    assert _found(H1, head=head, url="https://example.kz/a") == "2025-06-15"
+
+
+def test_only_countries_of_one_zone_lend_theirs() -> None:
+    assert zone_of("https://www.example.uz/a") == "Asia/Tashkent"
+    assert zone_of("https://example.ru/a") is zone_of("https://example.com/a") is zone_of(None) is None
+    moment = Moment(NOW, 300, "minute")
+    assert in_zone(moment, "Asia/Shanghai") is moment

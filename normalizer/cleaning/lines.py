@@ -66,7 +66,8 @@ def is_sentence(line: Line) -> bool:
 def clean(lines: list[Line], context: Context) -> Cleaned:
     """Takes out of the lines what is no part of the article."""
     cleaned = Cleaned(list(lines))
-    script = spam._script("\n".join(line.text for line in lines if is_prose(line))[:4000] or "\n".join(line.text for line in lines)[:4000])
+    prose = "\n".join(line.text for line in lines if is_prose(line))[:4000]
+    script = spam.script_of(prose or "\n".join(line.text for line in lines)[:4000])
     _despam(cleaned, script)
     for stage in (_headline, _cut_tail, _furniture, _boxes, _site_lines):
         stage(cleaned, context)
@@ -95,7 +96,9 @@ def _despam(cleaned: Cleaned, script: str) -> None:
             continue
         text, phrases = spam.splice_out(line.text, script)
         cleaned.removals.extend(Removal("spliced_spam", phrase) for phrase in phrases)
-        if text:
+        if phrases and len(text) < sum(map(len, phrases)) and not _ENDS.search(text):
+            cleaned.removals.append(Removal("spam", text))  # the rest of a line that was mostly spam, and no sentence
+        elif text:
             line.text = text
             kept.append(line)
     if len(cleaned.removals):
@@ -139,11 +142,17 @@ def _cut_tail(cleaned: Cleaned, context: Context) -> None:
         if seen >= 0.3 * total and index > 0:
             why = reason(fold(line.text), "cut")
             rest = lines[index + 1 :]
-            if why and sum(weight(x.text) for x in rest if is_sentence(x)) < 0.45 * max(1, sum(weight(x.text) for x in rest)):
+            if why and sum(weight(x.text) for x in rest if _speaks(x)) < 0.45 * max(1, sum(weight(x.text) for x in rest)):
                 cleaned.removals.extend(Removal(why, x.text) for x in lines[index:])
                 cleaned.lines = lines[:index]
                 return
         seen += weight(line.text)
+
+
+def _speaks(line: Line) -> bool:
+    """A sentence that no rule for the end of a page knows."""
+    folded = fold(line.text)
+    return is_sentence(line) and reason(folded, "any") is None and reason(folded, "tail") is None
 
 
 def _furniture(cleaned: Cleaned, context: Context) -> None:

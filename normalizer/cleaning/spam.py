@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
+from dataclasses import dataclass
 from importlib import resources
 
 LONGEST_LINE = 1500  # a longer line is judged by its pieces only
@@ -16,6 +17,7 @@ _HAN_RUN = re.compile(
 )
 _PIECE = re.compile(r"[^.!?。！？；;…\n]+[.!?。！？；;…]*[\"'”’»）)]*\s*")
 _CLAUSE = re.compile(r"[^,，、。.!?！？；;:：|｜\n()（）【】\[\]]+[,，、。.!?！？；;:：|｜()（）【】\[\]]*\s*")
+_CLOSING = re.compile(r"[”’»）)\"]+$")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _URL = re.compile(
     r"(?:https?://|www\.)\S+|\b[\w-]{3,}\.(?:com|net|org|xyz|top|vip|cc|ru|info|club|shop|bet|casino|online|site|win|live)\b(?:/\S*)?",
@@ -24,9 +26,12 @@ _URL = re.compile(
 
 
 @functools.cache
-def _lexicon() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
+def _lexicon() -> dict[str, tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]]:
     data = tomllib.loads(resources.files("normalizer").joinpath("data/text/spam.toml").read_text("utf-8"))
-    return {name: (_any(part["strong"], name), _any([*part["strong"], *part["weak"]], name)) for name, part in data.items()}
+    return {
+        name: (_any(part["strong"], name), _any([*part["strong"], *part["weak"], *part["topics"]], name), _any(part["topics"], name))
+        for name, part in data.items()
+    }
 
 
 def _any(words: list[str], script: str) -> re.Pattern[str]:
@@ -36,39 +41,57 @@ def _any(words: list[str], script: str) -> re.Pattern[str]:
     return re.compile(f"{left}(?:{body}){right}", re.I)
 
 
-def _script(text: str) -> str:
+def script_of(text: str) -> str:
     han = len(_HAN.findall(text)) * 2
     cyrillic = sum("\u0400" <= c <= "\u052f" for c in text)
     latin = sum(c.isascii() and c.isalpha() for c in text)
     return max((("han", han), ("cyrillic", cyrillic), ("latin", latin)), key=lambda pair: pair[1])[0]
 
 
-def _hits(text: str) -> tuple[set[str], int, int]:
-    """(strong words, characters of lexicon words, number of different words)."""
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What of the lexicon stands in a text."""
+
+    strong: int  # different strong words
+    topics: int
+    words: int  # different words of any kind
+    covered: int  # characters of them all
+
+
+def _hits(text: str) -> Hits:
     strong: set[str] = set()
     every: set[str] = set()
+    topics: set[str] = set()
     covered = 0
-    for first, both in _lexicon().values():
-        strong.update(m.lower() for m in first.findall(text))
-        for match in both.finditer(text):
-            every.add(match[0].lower())
-            covered += len(match[0])
-    return strong, covered, len(every)
+    for first, both, third in _lexicon().values():
+        found = [match[0].lower() for match in both.finditer(text)]
+        if found:
+            every.update(found)
+            covered += sum(map(len, found))
+            strong.update(m.lower() for m in first.findall(text))
+            topics.update(m.lower() for m in third.findall(text))
+    return Hits(len(strong), len(topics), len(every), covered)
 
 
 def is_spam(line: str, script: str) -> bool:
     """Is a whole line spam, in an article of this script?"""
     if len(line) > LONGEST_LINE:
         return False
-    strong, covered, words = _hits(line)
-    if not strong:
-        # no strong word: a row of lexicon words and links only
-        return words >= 3 and covered * 2 > len(line.replace(" ", ""))
-    foreign = _script(line) != script
-    dense = covered * (4 if foreign else 3) >= len(line.replace(" ", ""))
+    hits = _hits(line)
+    if not hits.words:
+        return False
+    size = len(line.replace(" ", ""))
+    foreign = script_of(line) != script
+    if not hits.strong:
+        # a row of lexicon words and links only; or nearly nothing beside what is reported on, too
+        few = foreign or (hits.topics and line.rstrip()[-1:] not in ".。")
+        row = hits.words >= (2 if few else 3) and hits.covered * 2 > size
+        alone = hits.topics and hits.covered * 10 >= 9 * (size - 1)
+        return row or (hits.words >= 2 and bool(alone or (foreign and hits.covered * 4 >= size)))
+    dense = hits.covered * (4 if foreign else 3) >= size
     return (
-        (foreign and (words >= 2 or len(strong) >= 1) and covered * 12 >= len(line))
-        or (words >= 2 and dense)
+        (foreign and hits.covered * 12 >= len(line))
+        or (hits.words >= 2 and dense)
         or (len(line) <= 60 and dense)
         or (bool(_URL.search(line)) and len(line) <= 200)
     )
@@ -77,7 +100,7 @@ def is_spam(line: str, script: str) -> bool:
 def splice_out(line: str, script: str) -> tuple[str, list[str]]:
     """A line without the spam phrases spliced into its sentences, and the phrases."""
     removed: list[str] = []
-    if not any(first.search(line) for first, _ in _lexicon().values()):
+    if not any(first.search(line) or third.search(line) for first, _, third in _lexicon().values()):
         return line, removed
     if script != "han":
         line = _HAN_RUN.sub(lambda m: _foreign_run(m, removed), line)
@@ -88,8 +111,8 @@ def splice_out(line: str, script: str) -> tuple[str, list[str]]:
 
 def _foreign_run(match: re.Match[str], removed: list[str]) -> str:
     run = match[0]
-    strong, _, words = _hits(run)
-    if not strong and words < 3:
+    hits = _hits(run)
+    if not hits.strong and hits.words < 2:
         return run
     # Latin words at the edges belong to the sentence around
     lead = re.match(r"[A-Za-z0-9,:!|·\s-]*(?=[^A-Za-z0-9,:!|·\s-])", run)
@@ -101,12 +124,20 @@ def _foreign_run(match: re.Match[str], removed: list[str]) -> str:
     return run[:start] + run[end:]
 
 
+def _unopened(piece: str) -> str:
+    """The closing marks at a piece's end that close something before it: the quotation around the spam is the article's."""
+    closing = _CLOSING.search(piece.rstrip())
+    return closing[0] if closing and not any(mark in piece for mark in "“‘«（(\"") else ""
+
+
 def _cut_pieces(line: str, script: str, pattern: re.Pattern[str], removed: list[str]) -> str:
     out: list[str] = []
     for match in pattern.finditer(line):
         piece = match[0]
         if is_spam(piece.strip(), script):
-            removed.append(piece.strip())
+            closing = _unopened(piece)
+            removed.append(piece.strip().removesuffix(closing))
+            out.append(closing)
         else:
             out.append(piece)
     return "".join(out) if removed else line

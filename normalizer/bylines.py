@@ -1,0 +1,101 @@
+"""Bylines on the page: elements marked as the author's and links to a person's page, near the article, not among its neighbours."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+
+from lxml.html import HtmlElement
+
+MOST_ELEMENTS = 20_000
+LONGEST = 200  # characters of an element that may hold names
+_TAGS = frozenset(
+    ["a", "address", "author", "b", "cite", "dd", "div", "em", "h3", "h4", "h5", "h6", "i", "li", "p", "span", "strong", "td"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    own: re.Pattern[str]  # in class, id, itemprop or rel: this element names the author
+    place: re.Pattern[str]  # in a link's address: it leads to a person
+    aside: re.Pattern[str]  # in class or id of an element around it: of something else than the article
+
+
+@functools.cache
+def _marks() -> _Marks:
+    data = tomllib.loads(resources.files("normalizer").joinpath("data/text/bylines.toml").read_text("utf-8"))
+    words, places, aside = ("|".join(data[key]) for key in ("words", "places", "aside"))
+    return _Marks(
+        own=re.compile(rf"(?:^|[\s_-])(?:{words})(?:$|[\s_-]|(?:name|names|s|info|link|list|line|zeile|box)(?:$|[\s_-]))", re.I),
+        place=re.compile(rf"/(?:{places})/[^/?#]{{3,60}}", re.I),
+        aside=re.compile(rf"(?:{aside})", re.I),
+    )
+
+
+def candidates(tree: HtmlElement) -> Iterator[tuple[str, ...]]:
+    """Texts that may name the authors, one tuple for each place of the page, the surest first: a mark, then a link to a person."""
+    marks = _marks()
+    linked: list[tuple[str, ...]] = []
+    for element in _elements(tree):
+        named = _named(element, marks)
+        if named:
+            if not _beside_the_article(element, marks):
+                yield _texts(element)
+        elif element.tag == "a" and marks.place.search(element.get("href") or "") and not _beside_the_article(element, marks):
+            linked.append(_texts(element))
+    yield from linked
+
+
+def neighbours(tree: HtmlElement) -> frozenset[str]:
+    """Texts marked as the author's of something else than the article: of other texts, of comments, of pictures."""
+    marks = _marks()
+    marked = (one for one in _elements(tree) if _named(one, marks) and _beside_the_article(one, marks))
+    return frozenset(text for one in marked for text in _texts(one))
+
+
+def _elements(tree: HtmlElement) -> Iterator[HtmlElement]:
+    for number, element in enumerate(tree.iter()):
+        if number > MOST_ELEMENTS:
+            return
+        if element.tag in _TAGS:
+            yield element
+
+
+def _named(element: HtmlElement, marks: _Marks) -> bool:
+    if element.tag == "author" or (element.get("rel") or "").lower() == "author":
+        return True
+    values = (element.get("class"), element.get("id"), element.get("itemprop"), element.get("data-testid"))
+    return any(value and len(value) <= LONGEST and marks.own.search(_words(value)) for value in values)
+
+
+def _words(value: str) -> str:
+    """`articleAuthorName` as `article-Author-Name`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", value)
+
+
+def _beside_the_article(element: HtmlElement, marks: _Marks) -> bool:
+    """Does it stand in a margin, a list of other texts, the comments?"""
+    for depth, one in enumerate((element, *element.iterancestors())):
+        if one.tag in ("footer", "nav", "aside", "figure", "figcaption", "form"):
+            return True
+        if depth > 8 or one.tag in ("body", "main"):
+            return False
+        mark = f"{one.get('class') or ''} {one.get('id') or ''}"
+        if len(mark) <= 400 and marks.aside.search(mark):
+            return True
+    return False
+
+
+def _texts(element: HtmlElement) -> tuple[str, ...]:
+    """The names in their own elements where there are such, else the element's whole text."""
+    whole = " ".join(" ".join(element.itertext()).split())
+    links = tuple(text for a in element.iter("a") if (text := " ".join(" ".join(a.itertext()).split())))
+    if links and element.tag != "a":
+        return links
+    if len(whole) <= LONGEST:
+        return (whole,) if whole else ()
+    return ()

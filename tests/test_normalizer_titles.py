@@ -1,0 +1,89 @@
+"""The headline: what declarations and page agree on, without the outlet's name, and literally as it is shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from normalizer import markup, metadata, titles
+from normalizer.pipeline import normalize
+from normalizer.types import Draft, Page
+
+NOW = dt.datetime(2026, 3, 9, 12, 0, tzinfo=dt.UTC)
+LD = '<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{}"}}</script>'
+PAGES = [
+    ("title-suffix", "<title>Rail link to Kashgar opens | World | The Steppe Post</title>", "", "Rail link to Kashgar opens"),
+    (
+        "site-name-first",
+        '<title>The Steppe Post - Rail link to Kashgar opens</title><meta property="og:site_name" content="The Steppe Post">',
+        "",
+        "Rail link to Kashgar opens",
+    ),
+    ("han-underscore", "<title>中吉乌铁路开工建设进展顺利_国际新闻_草原网</title>", "", "中吉乌铁路开工建设进展顺利"),
+    ("path", "<title>Travel Blog » Archive » Three days in Osh</title>", "", "Three days in Osh"),
+    (
+        "heading-agrees-with-title",
+        "<title>Глава Минэнерго посетил Китай — Степной вестник</title>",
+        "<h1>Глава Минэнерго посетил Китай</h1>",
+        "Глава Минэнерго посетил Китай",
+    ),
+    (
+        "heading-is-the-outlet",
+        "<title>Soup with barley and dill from Naryn | Cooking at home</title>",
+        "<h1>Cooking at home</h1>",
+        "Soup with barley and dill from Naryn",
+    ),
+    (
+        "outlet-with-motto",
+        '<title>Dates of the spring fairs in Khujand</title><meta property="og:title" content="Dates of the spring fairs in Khujand">'
+        '<meta property="og:site_name" content="fairs.example - all under one roof">',
+        "<h1>fairs.example</h1>",
+        "Dates of the spring fairs in Khujand",
+    ),
+    (
+        "entities",
+        '<meta property="og:title" content="Tea &amp;amp; bread: what &amp;quot;non&amp;quot; means">',
+        "",
+        'Tea & bread: what "non" means',
+    ),
+    ("inline-markup", '<meta property="og:title" content="A &lt;em&gt;slow&lt;/em&gt; train to Almaty">', "", "A slow train to Almaty"),
+    ("soft-hyphens", "<title>x</title>", "<h1>Ver&shy;hand&shy;lungen in Taschkent</h1>", "Verhandlungen in Taschkent"),
+    (
+        "structured",
+        "<title>Gas deal: what to know</title>" + LD.format("Ashgabat signs gas deal"),
+        "<h1>Gas deal signed</h1>",
+        "Ashgabat signs gas deal",
+    ),
+    (
+        "structured-for-search-engines",
+        "<title>Kazakh grain exports 2025 explained - The Post</title>"
+        + LD.format("Kazakh grain exports 2025 explained")
+        + '<meta property="og:title" content="Why the wheat trains stopped at the border">',
+        "<h1>Why the wheat trains stopped at the border</h1>",
+        "Why the wheat trains stopped at the border",
+    ),
+]
+
+
+@pytest.mark.parametrize(("head", "body", "expected"), [p[1:] for p in PAGES], ids=[p[0] for p in PAGES])
+def test_the_headline_is_found(head: str, body: str, expected: str) -> None:
+    tree = markup.parse(f"<html><head>{head}</head><body>{body}<p>Text.</p></body></html>")
+    assert tree is not None
+    assert titles.choose(metadata.read(tree)) == expected
+
+
+def test_markup_that_a_headline_speaks_of_stays_and_its_repetition_is_seen() -> None:
+    shown = "How &lt;script&gt;alert(1)&lt;/script&gt; became the example of a whole trade"
+    prose = "<p>" + "The line is older than most who type it, and it is still the first that a newcomer tries on a form. " * 3 + "</p>"
+    page = f"<html><head><title>{shown}</title></head><body><article><h1>{shown}</h1><p>{shown}</p>{prose * 4}</article></body></html>"
+    made = normalize(Page(url="https://example.org/a", body=page.encode(), fetched_at=NOW))
+    assert isinstance(made, Draft)
+    assert made.title == "How <script>alert(1)</script> became the example of a whole trade"
+    assert "alert" not in made.text
+
+
+def test_forms_of_one_headline_are_the_same_with_or_without_markup() -> None:
+    assert titles.same("A <b>new</b> road to Batken, at last", "A new road to Batken, at last")
+    assert not titles.same("A new road to Batken", "An old bridge in Osh")
+    assert not titles.same("", "<b></b>")
