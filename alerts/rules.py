@@ -35,6 +35,17 @@ def check_rule(rule: Rule, timezone: str = "UTC", questions: Questions | None = 
     (questions or StoreQuestions()).parse(full_query(rule), rule.timezone or timezone)
 
 
+def why_not(rule: Rule, channels: Iterable[Channel], timezone: str = "UTC", questions: Questions | None = None) -> str | None:
+    """Why a rule cannot be put in force; None where it can."""
+    try:
+        check_rule(rule, timezone, questions)
+    except (AlertError, QueryError) as error:
+        return str(error) if isinstance(error, AlertError) else f"rule {rule.id!r}: query: {error}"
+    known = {channel.id for channel in channels}
+    missing = [id for id in rule.channels if id not in known]
+    return f"rule {rule.id!r}: channels: there is no channel {missing[0]!r}" if missing else None
+
+
 def problems(rules: Iterable[Rule], channels: Iterable[Channel], timezone: str = "UTC", questions: Questions | None = None) -> list[str]:
     """Everything that is wrong or looks like a mistake, one line each."""
     known = {channel.id for channel in channels}

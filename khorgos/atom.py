@@ -35,7 +35,7 @@ def _entry(article: Article) -> Iterator[str]:
     yield f"<entry>\n<id>{number}</id>\n<title>{_text(title)}</title>\n<updated>{as_printed(changed)}</updated>\n"
     if article.published_at is not None:
         yield f"<published>{as_printed(article.published_at, article.published_offset)}</published>\n"
-    yield f'<link rel="alternate" href={_attribute(_address(article) or number)}/>\n'
+    yield f'<link rel="alternate" href={_attribute(address(article) or number)}/>\n'
     for name in article.authors or [article.source or "unknown"]:
         yield f"<author><name>{_text(name)}</name></author>\n"
     for term in (*article.countries, *article.topics):
@@ -44,7 +44,8 @@ def _entry(article: Article) -> Iterator[str]:
     yield f"<summary>{_text(summary)}</summary>\n</entry>\n"
 
 
-def _address(article: Article) -> str | None:
+def address(article: Article) -> str | None:
+    """The article's own address where it is one of the web; a page may name anything else as its address."""
     for url in (article.url, article.canonical_url):
         if url and re.match(r"https?://[^\s]+$", url, re.IGNORECASE):
             return url

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 
 from alerts import spikes
 from alerts.dispatch import Dispatcher
 from alerts.reconcile import reconcile
+from alerts.types import Rule
 from crawler.archive import WarcArchive
 from khorgos.config import Settings
-from khorgos.joining import outbox_of, store_of
+from khorgos.joining import outbox_with, rules_of, store_of
 from khorgos.opening import utc_now
 from scheduler.crawling import Rounds
 from scheduler.extraction import Extraction, Sites
@@ -27,7 +29,9 @@ class Parts:
 
     def __init__(self, settings: Settings, database: Database) -> None:
         self.database = database
-        self.outbox = outbox_of(settings)
+        with database.read() as connection:
+            rules = rules_of(connection, settings)
+        self.outbox = outbox_with(settings, rules)
         self.store = store_of(settings, database, self.outbox)
         self.pool = Pool(overlay=settings.overlay)
         archive = WarcArchive(Path(settings.crawl.archive_dir)) if settings.crawl.archive == "warc" else None
@@ -36,13 +40,18 @@ class Parts:
         self.dispatcher = Dispatcher(
             database,
             settings.channels,
-            settings.rules,
+            rules,
             timezone=settings.timezone,
             allow_private=settings.crawl.allow_private_networks,
             dashboard=f"http://{settings.web.host}:{settings.web.port}",
             user_agent=settings.crawl.user_agent,
             clock=utc_now,
         )
+
+    def put_in_force(self, rules: Sequence[Rule]) -> None:
+        """Other rules from here on; what was told and is owed stays as it is."""
+        self.outbox.replace(rules)
+        self.dispatcher.replace(rules)
 
     def release_stale(self) -> None:
         spool.release_stale(self.database)

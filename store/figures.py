@@ -14,6 +14,10 @@ from store.tables import article, article_tag, metadata, revision
 TOP = 20
 
 
+def articles(connection: sa.Connection) -> int:
+    return int(connection.scalar(sa.select(sa.func.count()).select_from(article)) or 0)
+
+
 def figures(database: Database, now: dt.datetime) -> dict[str, Any]:
     """Counts by name; groups of counts as dictionaries, largest first."""
     with database.read() as connection:

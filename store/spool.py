@@ -144,3 +144,8 @@ def settle(
     else:
         values |= {"recheck_at": None}
     connection.execute(sa.update(link).where(link.c.id == row.link_id).values(**values))
+
+
+def unread(connection: sa.Connection) -> int:
+    """How many pages were fetched and not read yet, those that are being read included."""
+    return int(connection.scalar(sa.select(sa.func.count()).select_from(spool).where(spool.c.state != "parked")) or 0)

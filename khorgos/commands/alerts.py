@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -13,10 +12,11 @@ from alerts.claims import switch_on
 from alerts.errors import DeliveryUnknown
 from alerts.preview import preview as make_preview
 from alerts.reconcile import reconcile as check_all
+from alerts.records import delivery_fields, record_fields
 from alerts.types import PENDING, Delivery
 from khorgos.commands.rules import rule_of
 from khorgos.errors import Failed, UsageError
-from khorgos.joining import outbox_of
+from khorgos.joining import outbox_of, rules_of
 from khorgos.opening import database_of, settings_of, utc_now
 
 
@@ -35,7 +35,7 @@ def list_deliveries(ctx: click.Context, state: str | None, limit: int, form: str
     with database_of(ctx) as database, database.read() as connection:
         lines = records.deliveries(connection, records.states(state), limit=limit or None)
     for line in lines:
-        click.echo(json.dumps(_row(line), ensure_ascii=False) if form == "jsonl" else _line(line))
+        click.echo(json.dumps(delivery_fields(line), ensure_ascii=False) if form == "jsonl" else _line(line))
 
 
 @alerts.command("redeliver")
@@ -65,7 +65,7 @@ def audit(ctx: click.Context, id: str, form: str) -> None:
     with database_of(ctx) as database, database.read() as connection, _known():
         found = records.record(connection, id)
     if form == "json":
-        click.echo(json.dumps(_record(found), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(record_fields(found), ensure_ascii=False, indent=1))
         return
     what = found.delivery
     click.echo(f"delivery   {what.id}")
@@ -102,7 +102,8 @@ def preview(ctx: click.Context, rule: str, out: Path, days: int) -> None:
     """Writes the mail and the webhook body that a rule would send for what is stored. Sends nothing."""
     settings = settings_of(ctx)
     with database_of(ctx) as database, database.read() as connection:
-        files = make_preview(connection, rule_of(settings, rule), settings.channels, settings.timezone, utc_now(), days)
+        wanted = rule_of(rules_of(connection, settings), rule)
+        files = make_preview(connection, wanted, settings.channels, settings.timezone, utc_now(), days)
     if not files:
         raise Failed(f"rule {rule!r} finds nothing in the last {days} days", "try more --days, or `khorgos rules test`")
     out.mkdir(parents=True, exist_ok=True)
@@ -116,7 +117,7 @@ def preview(ctx: click.Context, rule: str, out: Path, days: int) -> None:
 def reconcile(ctx: click.Context) -> None:
     """Proves that nothing is missing since the last time; what is missing after all is owed. Exit code 1 where something was."""
     with database_of(ctx) as database:
-        report = check_all(database, outbox_of(settings_of(ctx)), utc_now())
+        report = check_all(database, outbox_of(settings_of(ctx), database), utc_now())
     for rule, article in report.missing:
         click.echo(f"rule {rule}: article {article} had no alert; it is owed now")
     for alert in report.undelivered:
@@ -147,25 +148,6 @@ def _line(line: records.Line) -> str:
 
 def _next(what: Delivery) -> str:
     return f", next {what.due_at:%Y-%m-%d %H:%M:%S} UTC" if what.state in PENDING and what.bundle is None else ""
-
-
-def _row(line: records.Line) -> dict[str, Any]:
-    row = {name: _plain(getattr(line.delivery, name)) for name in Delivery.__dataclass_fields__}
-    return {**row, "article": line.article_id, "title": line.title}
-
-
-def _record(found: records.Record) -> dict[str, Any]:
-    return {
-        **{name: _plain(getattr(found.delivery, name)) for name in Delivery.__dataclass_fields__},
-        "alert": {"kind": found.alert.kind, "at": found.alert.at.isoformat(), "group": found.alert.group_id, "detail": found.alert.detail},
-        "article": {"id": found.alert.article_id, "title": found.title, "url": found.url},
-        "history": [{"at": t.at.isoformat(), "ok": t.ok, "answer": t.answer, "seconds": t.seconds} for t in found.attempts],
-        "bundled": list(found.bundled),
-    }
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
 
 
 def _flat(title: str | None) -> str:

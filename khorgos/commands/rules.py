@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import json
+from collections.abc import Sequence
 
 import click
 
+from alerts.records import rule_fields
 from alerts.rules import full_query, messages, problems, rehearse
 from alerts.types import Rule
-from khorgos.config import Settings
 from khorgos.errors import Failed, UsageError
+from khorgos.joining import rules_of
 from khorgos.opening import database_of, settings_of, utc_now
 
 
@@ -25,9 +27,12 @@ def rules() -> None:
 @click.pass_context
 def list_rules(ctx: click.Context, form: str) -> None:
     """Every rule, with its channels, its schedule and its query."""
-    for rule in settings_of(ctx).rules:
+    settings = settings_of(ctx)
+    with database_of(ctx) as database, database.read() as connection:
+        found = rules_of(connection, settings)
+    for rule in found:
         if form == "json":
-            click.echo(json.dumps({name: getattr(rule, name) for name in Rule.__dataclass_fields__}, ensure_ascii=False))
+            click.echo(json.dumps(rule_fields(rule), ensure_ascii=False))
         else:
             state = "" if rule.enabled else "  (disabled)"
             click.echo(f"{rule.id}  {rule.schedule}  -> {', '.join(rule.channels) or 'nobody'}  {full_query(rule)}{state}")
@@ -36,7 +41,7 @@ def list_rules(ctx: click.Context, form: str) -> None:
 @rules.command("check")
 @click.pass_context
 def check(ctx: click.Context) -> None:
-    """Looks for mistakes; exit code 1 where there is one."""
+    """Looks for mistakes in the settings' rules; exit code 1 where there is one."""
     settings = settings_of(ctx)
     found = problems(settings.rules, settings.channels, settings.timezone)
     for line in found:
@@ -55,9 +60,9 @@ def check(ctx: click.Context) -> None:
 def test(ctx: click.Context, id: str, days: int, limit: int, form: str) -> None:
     """Shows what a rule would have sent for what is stored. Sends nothing."""
     settings = settings_of(ctx)
-    rule = rule_of(settings, id)
     since = utc_now() - dt.timedelta(days=days)
     with database_of(ctx) as database, database.read() as connection:
+        rule = rule_of(rules_of(connection, settings), id)
         would = list(rehearse(connection, rule, since, settings.timezone))
     for alert in itertools.islice(would, limit or None):
         if form == "jsonl":
@@ -71,8 +76,8 @@ def test(ctx: click.Context, id: str, days: int, limit: int, form: str) -> None:
     click.echo(counted, err=form == "jsonl")
 
 
-def rule_of(settings: Settings, id: str) -> Rule:
-    for rule in settings.rules:
+def rule_of(rules: Sequence[Rule], id: str) -> Rule:
+    for rule in rules:
         if rule.id == id:
             return rule
-    raise UsageError(f"there is no rule {id!r}", f"known: {', '.join(rule.id for rule in settings.rules) or 'none'}")
+    raise UsageError(f"there is no rule {id!r}", f"known: {', '.join(rule.id for rule in rules) or 'none'}")

@@ -8,9 +8,10 @@ import datetime as dt
 import click
 
 from khorgos.config import Settings
+from khorgos.http.desk import Desk
+from khorgos.http.server import WebServer
 from khorgos.opening import database_of, log_to_stderr, settings_of
 from khorgos.parts import Parts
-from khorgos.web import WebServer
 from scheduler.daemon import Daemon
 from store.database import Database
 
@@ -30,13 +31,13 @@ def run(ctx: click.Context) -> None:
 
 async def _run(settings: Settings, database: Database) -> None:
     parts = Parts(settings, database)
-    web = WebServer(settings.web, database)
+    desk = Desk(settings, database)
     daemon = Daemon(
         database=database,
         rounds=parts.rounds,
         extraction=parts.extraction,
         dispatcher=parts.dispatcher,
-        services=[web],
+        services=[WebServer(desk)],
         concurrent=settings.crawl.concurrent_hosts,
         chores=[
             ("spikes", dt.timedelta(minutes=10), parts.look_for_spikes),
@@ -45,5 +46,5 @@ async def _run(settings: Settings, database: Database) -> None:
         ],
     )
     parts.extraction.tell(daemon.told)
-    web.ready = lambda: daemon.ready
+    desk.ready, desk.wake, desk.rules_changed = (lambda: daemon.ready), parts.dispatcher.wake, parts.put_in_force
     await daemon.run()

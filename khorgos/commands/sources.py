@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -18,9 +19,9 @@ from crawler.xml import NotReadable
 from khorgos.commands.sources_asking import Finding, Proposal, ask_discover, ask_probe
 from khorgos.config import DEFAULT_FILE, load
 from khorgos.errors import Failed, SettingsError, UsageError
+from khorgos.listing import iso, source_rows
 from khorgos.opening import database_of, settings_of, utc_now
-from store import health, switches
-from store.health import Condition
+from store import switches
 
 
 @click.group(epilog="Example:  khorgos sources discover https://astanatimes.com/")
@@ -36,47 +37,16 @@ def list_sources(ctx: click.Context, form: str, wanted: str | None) -> None:
     """Every source, one line each, with its health."""
     settings = settings_of(ctx)
     with database_of(ctx) as database, database.read() as connection:
-        known, switched = health.conditions(connection), switches.switched(connection)
-    for source in settings.sources:
-        condition = known.get(source.id)
-        enabled = switched.get(source.id, source.enabled)
-        state = "disabled" if not enabled else condition.health if condition else "new"
-        if wanted is None or state == wanted:
-            click.echo(_json(source, state, condition) if form == "jsonl" else _line(source, state, condition))
+        rows = source_rows(connection, settings.sources)
+    for row in rows:
+        if wanted is None or row["health"] == wanted:
+            click.echo(json.dumps(row, ensure_ascii=False) if form == "jsonl" else _line(row))
 
 
-def _line(source: Source, state: str, condition: Condition | None) -> str:
-    seen = f"{condition.visited_at:%m-%d %H:%M}" if condition else "never"
-    articles = condition.articles if condition else 0
-    reason = condition.detail if condition and state not in ("ok", "disabled") else source.disabled_reason if state == "disabled" else ""
-    line = f"{source.id:<22} {source.country or '--':<3} {state:<9} {seen:<12} {articles:>6}  {source.name}"
-    return f"{line}  ({reason})" if reason else line
-
-
-def _json(source: Source, state: str, condition: Condition | None) -> str:
-    row = {
-        "id": source.id,
-        "name": source.name,
-        "home": source.home,
-        "country": source.country,
-        "languages": list(source.languages),
-        "health": state,
-        "detail": (condition.detail if condition else None) or source.disabled_reason or "",
-        "since": _iso(condition.since if condition else None),
-        "visited_at": _iso(condition.visited_at if condition else None),
-        "success_at": _iso(condition.success_at if condition else None),
-        "new_at": _iso(condition.new_at if condition else None),
-        "newest_at": _iso(condition.newest_at if condition else None),
-        "usual_gap_seconds": condition.usual_gap_seconds if condition else None,
-        "links": condition.links if condition else 0,
-        "articles": condition.articles if condition else 0,
-        "evidence": source.evidence,
-    }
-    return json.dumps(row, ensure_ascii=False)
-
-
-def _iso(value: dt.datetime | None) -> str | None:
-    return value.isoformat(timespec="seconds") if value else None
+def _line(row: dict[str, Any]) -> str:
+    seen = f"{dt.datetime.fromisoformat(row['visited_at']):%m-%d %H:%M}" if row["visited_at"] else "never"
+    line = f"{row['id']:<22} {row['country'] or '--':<3} {row['health']:<9} {seen:<12} {row['articles']:>6}  {row['name']}"
+    return f"{line}  ({row['detail']})" if row["detail"] and row["health"] != "ok" else line
 
 
 @sources.command("discover")
@@ -133,7 +103,7 @@ def probe(ctx: click.Context, ids: tuple[str, ...], report: Path | None) -> None
     for found in findings:
         click.echo(f"{found.source:<22} {found.verdict:<11} {found.way:<8} {found.url}" + (f"  ({found.detail})" if found.detail else ""))
     if report is not None:
-        rows = {"probed_at": _iso(utc_now()), "findings": [_finding(found) for found in findings]}
+        rows = {"probed_at": iso(utc_now()), "findings": [_finding(found) for found in findings]}
         report.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
@@ -145,7 +115,7 @@ def _finding(found: Finding) -> dict[str, object]:
         "verdict": found.verdict,
         "detail": found.detail,
     }
-    return plain | {"links": found.links, "newest": _iso(found.newest), "sample": list(found.sample)}
+    return plain | {"links": found.links, "newest": iso(found.newest), "sample": list(found.sample)}
 
 
 @sources.command("enable")
