@@ -24,6 +24,17 @@ def test_native_sentences(code: str) -> None:
     assert len(wrong) <= 0.01 * len(rows), wrong
 
 
+@pytest.mark.parametrize("capitals", [False, True], ids=["as-written", "in-capitals"])
+@pytest.mark.parametrize("code", CENTRAL_ASIAN)
+def test_native_headlines(code: str, capitals: bool) -> None:
+    rows = (NATIVE / "headlines" / f"{code}.txt").read_text("utf-8").splitlines()
+    assert len(rows) == len(set(rows)) >= 95
+    if capitals:
+        rows = [(row.replace("i", "İ") if code == "kk-Latn" else row).upper() for row in rows]
+    wrong = [row for row in rows if detect(row).language != code]
+    assert len(wrong) <= 0.02 * len(rows), wrong
+
+
 @pytest.mark.parametrize("code", CENTRAL_ASIAN)
 def test_native_documents_are_one_language(code: str) -> None:
     rows = [row.rstrip(".") for row in sentences(code)]
@@ -37,6 +48,7 @@ def test_native_documents_are_one_language(code: str) -> None:
     [
         pytest.param("China and Kazakhstan open a new railway line", "en", id="english"),
         pytest.param("CHINA AND KAZAKHSTAN OPEN A NEW RAILWAY LINE", "en", id="english-capitals"),
+        pytest.param("ÇİN İLE KAZAKİSTAN YENİ DEMİR YOLU AÇTI", "tr", id="turkish-capitals-dotted"),
         pytest.param("Китай и Казахстан открыли новую железную дорогу", "ru", id="russian"),
         pytest.param("КИТАЙ И КАЗАХСТАН ОТКРЫЛИ НОВУЮ ЖЕЛЕЗНУЮ ДОРОГУ", "ru", id="russian-capitals"),
         pytest.param("ҚЫТАЙ МЕН ҚАЗАҚСТАН ЖАҢА ТЕМІРЖОЛ АШТЫ", "kk", id="kazakh-capitals"),

@@ -19,12 +19,13 @@ def base(code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """`languages.toml`, read: candidates with their priors in nats per script, and the smaller tables."""
+    """`languages.toml` and `words.toml`, read: candidates with their priors in nats per script, and the smaller tables."""
 
     candidates: Mapping[str, Mapping[str, float]]  # script -> language -> nats
     declared: float  # nats that a declared language gains
     alone: tuple[tuple[str, str, str], ...]  # first and last character of a script that one language uses
     stock: tuple[str, ...]  # languages of the other scripts that langdetect tells apart
+    small: Mapping[str, Mapping[str, str]]  # script -> language -> its small words
     latin: str  # homoglyphs: the letter at the same place of `cyrillic` looks the same
     cyrillic: str
 
@@ -32,7 +33,8 @@ class Knowledge:
 @lru_cache(maxsize=1)
 def knowledge() -> Knowledge:
     """The package's table of languages, read once."""
-    raw: dict[str, Any] = tomllib.loads((files("normalizer.language") / "data" / "languages.toml").read_text("utf-8"))
+    data = files("normalizer.language") / "data"
+    raw: dict[str, Any] = tomllib.loads((data / "languages.toml").read_text("utf-8"))
     ranks = raw["ranks"]
     candidates = {
         script: {code: float(ranks[rank]) for rank in ("main", "home", "near", "far") for code in table[rank]}
@@ -43,6 +45,7 @@ def knowledge() -> Knowledge:
         declared=float(ranks["declared"]),
         alone=tuple((first, last, code) for first, last, code in raw["alone"]["ranges"]),
         stock=tuple(raw["langdetect"]["languages"]),
+        small=tomllib.loads((data / "words.toml").read_text("utf-8")),
         latin=raw["homoglyphs"]["latin"],
         cyrillic=raw["homoglyphs"]["cyrillic"],
     )

@@ -14,6 +14,7 @@ _APOSTROPHES = re.compile(r"['’‘`´ʹ′ʼ]")
 _ARABIC = str.maketrans({"\u06cc": "\u064a", "\u0674": "\u0621", "\u0640": None} | dict.fromkeys(map(chr, range(0x64B, 0x653))))
 # langdetect writes Romanian s and t with a comma as those with a cedilla, and every Vietnamese letter alike.
 _LATIN = str.maketrans({"ș": "ş", "ț": "ţ", "Ș": "Ş", "Ț": "Ţ"} | dict.fromkeys(map(chr, range(0x1EA0, 0x1F00)), "\u1ec3"))
+_DOTTED = str.maketrans("İI", "iı")  # a text in capitals that dots one I writes the other without a dot
 
 
 def words(text: str, script: str) -> list[str]:
@@ -30,7 +31,7 @@ def words(text: str, script: str) -> list[str]:
     else:
         text = _normal(text, "NFC")
     if text.isupper():
-        text = text.lower()
+        text = (text.translate(_DOTTED) if "İ" in text else text).lower()
     return [word.capitalize() if len(word) > 1 and word.isupper() else word for word in WORD[script].findall(text)]
 
 
