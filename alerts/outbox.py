@@ -22,7 +22,7 @@ from alerts.questions import Questions, StoreQuestions
 from alerts.rules import full_query
 from alerts.schedule import Every, Plan, read_plan
 from alerts.tables import alert, delivery
-from alerts.types import AlertKind, Channel, Rule, State
+from alerts.types import SOURCE_HEALTH, AlertKind, Channel, Rule, State
 from store.errors import QueryError
 from store.tables import article
 from store.types import Change
@@ -65,11 +65,14 @@ class Outbox:
         self._channels = {channel.id: channel for channel in channels}
         self._timezone = timezone
         self.standing: tuple[Standing, ...] = ()
+        self.health: Standing | None = None  # of the rule `source-health`, which asks about no articles
         self.replace(rules)
 
     def replace(self, rules: Iterable[Rule]) -> None:
         """Puts other rules in force; what was owed or told stays as it is."""
-        self.standing = tuple(self._read(rule) for rule in rules if rule.enabled)
+        read = [self._read(rule) for rule in rules if rule.enabled]
+        self.standing = tuple(one for one in read if one.rule.id != SOURCE_HEALTH)
+        self.health = next((one for one in read if one.rule.id == SOURCE_HEALTH), None)
 
     def owe(self, connection: sa.Connection, changes: Sequence[Change], now: dt.datetime) -> int:
         """Writes what is owed for these changes; returns the number of deliveries."""

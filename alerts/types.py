@@ -183,7 +183,8 @@ class State(enum.StrEnum):
 
 
 PENDING = (State.DUE, State.HELD, State.BUNDLED)
-AlertKind = Literal["match", "revision", "spike"]
+SOURCE_HEALTH = "source-health"  # the built-in rule's id
+AlertKind = Literal["match", "revision", "spike", "health"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,7 +232,7 @@ class Item:
     """One alert, with what a reader is told about it."""
 
     alert: Alert
-    article: Article | None  # None: a spike, about no single article
+    article: Article | None  # None: a spike or the health of a source, about no single article
     copies: tuple[Copy, ...] = ()  # every member of the group, the article included, oldest first
     sentences: tuple[str, ...] = ()  # of the text, as they stand there
 

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crawler.types import STRANGE
 
 USUAL_TIMES = 8  # a source is overdue after so many times its usual gap between news
 FROZEN_SOONEST, FROZEN_UNKNOWN = dt.timedelta(hours=48), dt.timedelta(days=7)
 SILENT_SOONEST, SILENT_UNKNOWN = dt.timedelta(hours=24), dt.timedelta(days=7)
-ENOUGH_PAGES = 8  # fewer say nothing about a source
+BARREN, BARREN_LONG = 12, 24  # weight of pages without an article: a page that could not be had weighs 3, one that was refused 1
 
 
 class Health(enum.StrEnum):
@@ -30,10 +32,6 @@ class Health(enum.StrEnum):
     def gravity(self) -> int:
         return list(Health).index(self)
 
-    @property
-    def wants_alert(self) -> bool:
-        return self not in (Health.OK, Health.DEGRADED)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteFacts:
@@ -42,20 +40,21 @@ class RouteFacts:
     url: str
     state: str  # a `PollState`
     detail: str = ""
-    failures: int = 0  # in a row
+    failures: int = 0  # in a row; of an empty route: how often it was empty
     success_at: dt.datetime | None = None
     newest_at: dt.datetime | None = None  # the newest date that an item claimed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is known of one source. `fates` counts a day of the ledger: fetched, stored, irrelevant, rejected:…, failed:…"""
+    """What is known of one source. `barren` weighs its pages since the last that gave an article, `barren_why` says what the last was."""
 
     routes: Sequence[RouteFacts] = ()
     first_visit_at: dt.datetime
     new_at: dt.datetime | None = None
     usual_gap: dt.timedelta | None = None
-    fates: Mapping[str, int] = field(default_factory=dict)
+    barren: int = 0
+    barren_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +63,13 @@ class Verdict:
 
     health: Health
     detail: str = ""
+    sure: bool = True  # False: seen once; shown, but nobody is told before the next look agrees
 
 
 def judge(facts: Facts, now: dt.datetime) -> Verdict:
     """The worst thing that is true of the source."""
     asked = [route for route in facts.routes if route.state != "resting"]
-    failing = [route for route in asked if route.failures]
+    failing = [route for route in asked if route.failures and route.state != "empty"]
     if asked and len(failing) == len(asked):
         return _all_fail(failing)
     for verdict in (_pages(facts), _frozen(facts, asked, now), _silent(facts, now)):
@@ -77,35 +77,33 @@ def judge(facts: Facts, now: dt.datetime) -> Verdict:
             return verdict
     if failing:
         more = f" (and {len(failing) - 1} more routes)" if len(failing) > 1 else ""
-        return Verdict(Health.DEGRADED, f"{failing[0].url}: {failing[0].detail or failing[0].state}{more}")
+        worst = max(failing, key=lambda route: route.failures)
+        return Verdict(Health.DEGRADED, f"{worst.url}: {worst.detail or worst.state}{more}", sure=worst.failures > 1)
     empty = [route for route in asked if route.state == "empty"]
     if asked and len(empty) == len(asked):
-        return Verdict(Health.DEGRADED, f"{empty[0].url}: {empty[0].detail or 'no links'}")
+        strange = [route for route in empty if route.detail.startswith(STRANGE) and route.failures > 1]
+        return Verdict(Health.DEGRADED, f"{empty[0].url}: {empty[0].detail or 'no links'}", sure=bool(strange))
     return Verdict(Health.OK)
 
 
 def _all_fail(failing: Sequence[RouteFacts]) -> Verdict:
     worst = next((route for route in failing if route.state in ("blocked", "forbidden")), failing[0])
     detail = f"{worst.url}: {worst.detail or worst.state}"
-    once = all(route.failures == 1 and route.success_at is not None for route in failing)
-    if once:
-        return Verdict(Health.DEGRADED, detail)
-    return Verdict(Health.BLOCKED if worst.state in ("blocked", "forbidden") else Health.BROKEN, detail)
+    once = all(route.failures == 1 for route in failing)
+    if once and any(route.success_at is not None for route in failing):
+        return Verdict(Health.DEGRADED, detail, sure=False)
+    return Verdict(Health.BLOCKED if worst.state in ("blocked", "forbidden") else Health.BROKEN, detail, sure=not once)
 
 
 def _pages(facts: Facts) -> Verdict | None:
     """Routes that answer are worth nothing if their pages do not."""
-    good = facts.fates.get("stored", 0) + facts.fates.get("irrelevant", 0) + facts.fates.get("rechecked", 0)
-    refused = facts.fates.get("rejected:blocked", 0) + facts.fates.get("failed:blocked", 0)
-    rejected = sum(number for what, number in facts.fates.items() if what.startswith("rejected:"))
-    failed = sum(number for what, number in facts.fates.items() if what.startswith("failed:") and what != "failed:resting")
-    if good:
+    if facts.barren < BARREN:
         return None
-    if refused >= ENOUGH_PAGES:
-        return Verdict(Health.BLOCKED, f"{refused} pages were refused, none was had, within a day")
-    if rejected + failed >= ENOUGH_PAGES:
-        return Verdict(Health.BROKEN, f"none of {rejected + failed} pages gave an article within a day")
-    return None
+    what, _, reason = facts.barren_why.partition(":")
+    detail = f"page after page is {what} ({reason.replace('_', ' ')})" if what == "rejected" else f"page after page fails ({reason})"
+    if reason == "blocked":
+        return Verdict(Health.BLOCKED, detail)
+    return Verdict(Health.BROKEN if facts.barren >= BARREN_LONG else Health.DEGRADED, detail)
 
 
 def _frozen(facts: Facts, asked: Sequence[RouteFacts], now: dt.datetime) -> Verdict | None:

@@ -10,7 +10,7 @@ from crawler.feeds import Found, newest_of, read_feed
 from crawler.links import LinkFilter
 from crawler.listings import read_json_listing, read_listing
 from crawler.sitemaps import Index, children_to_read, read_sitemap, unzip
-from crawler.types import Poll, PollState, Route, Source, Validators, Way
+from crawler.types import STRANGE, Poll, PollState, Route, Source, Validators, Way
 from crawler.xml import NotReadable
 
 
@@ -47,7 +47,7 @@ def read_answer(answer: Answer, route: Route, source: Source, now: dt.datetime, 
     if not found.whole:
         state, detail = PollState.BROKEN, f"broken XML, {len(links)} links could be read"
     elif not links:
-        state, detail = PollState.EMPTY, f"{found.items} items, none of them a link of this source" if found.items else "no items"
+        state, detail = PollState.EMPTY, f"{STRANGE} {found.items} items" if found.items else "no items"
     else:
         state, detail = PollState.OK, ""
     poll = Poll(

@@ -130,6 +130,9 @@ class Validators:
     last_modified: str | None = None
 
 
+STRANGE = "no link of this source among"  # how the detail of a poll begins that found items and no link of the right shape
+
+
 class PollState(enum.StrEnum):
     """How the poll of one route ended."""
 

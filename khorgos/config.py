@@ -19,7 +19,8 @@ from pydantic import ValidationError
 
 from alerts.errors import AlertError, ChannelInvalid, RuleInvalid
 from alerts.rules import check_rule
-from alerts.types import AppriseChannel, Channel, EmailChannel, Rule, WebhookChannel
+from alerts.source_health import with_built_in
+from alerts.types import SOURCE_HEALTH, AppriseChannel, Channel, EmailChannel, Rule, WebhookChannel
 from crawler import catalogue
 from crawler.types import CrawlSettings, JsonListing, Source
 from khorgos.errors import SettingsError
@@ -119,8 +120,9 @@ def _join(file: Path | None, table: SettingsTable, reader: _Reader) -> Settings:
         web=_web(table, reader),
         sources=_sources(table, reader),
         channels=channels,
-        rules=tuple(
-            _rule(rule, number, known, table.timezone, reader) for number, rule in enumerate(_unique(table.rules, "rules", reader))
+        rules=with_built_in(
+            (_rule(rule, number, known, table.timezone, reader) for number, rule in enumerate(_unique(table.rules, "rules", reader))),
+            (channel.id for channel in channels),
         ),
     )
 
@@ -221,7 +223,7 @@ def _rule(table: RuleTable, number: int, channels: set[str], timezone: str, read
             raise reader.wrong(
                 ("rules", number, "channels"), f"there is no channel {channel!r}; known: {', '.join(sorted(channels)) or 'none'}"
             )
-    if table.query is None and table.pack is None:
+    if table.query is None and table.pack is None and table.id != SOURCE_HEALTH:
         raise reader.wrong(("rules", number), "a rule wants a query, or the name of a pack")
     try:
         given = {name: getattr(table, name) for name in RuleTable.model_fields if name in table.model_fields_set and name != "query"}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import logging
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from alerts import spikes
+from alerts import source_health, spikes
 from alerts.dispatch import Dispatcher
 from alerts.reconcile import reconcile
 from alerts.types import Rule
@@ -35,7 +37,7 @@ class Parts:
         self.store = store_of(settings, database, self.outbox)
         self.pool = Pool(overlay=settings.overlay)
         archive = WarcArchive(Path(settings.crawl.archive_dir)) if settings.crawl.archive == "warc" else None
-        self.rounds = Rounds(settings.sources, database, settings.crawl, utc_now, store=self.store, archive=archive)
+        self.rounds = Rounds(settings.sources, database, settings.crawl, utc_now, store=self.store, archive=archive, tell=self._tell_health)
         self.extraction = Extraction(self.store, self.pool, Sites(settings.sources, self.store, utc_now), utc_now)
         self.dispatcher = Dispatcher(
             database,
@@ -52,6 +54,9 @@ class Parts:
         """Other rules from here on; what was told and is owed stays as it is."""
         self.outbox.replace(rules)
         self.dispatcher.replace(rules)
+
+    def _tell_health(self, connection: Any, now: dt.datetime) -> int:
+        return source_health.tell(connection, self.outbox, now)
 
     def release_stale(self) -> None:
         spool.release_stale(self.database)

@@ -14,6 +14,7 @@ from crawler.ports import Archive
 from crawler.run import Crawls
 from crawler.types import CrawlReport, CrawlSettings, Source
 from crawler.visit import Visit
+from scheduler.health import Tell
 from scheduler.remembering import Marks, StoredHosts, StoredMemory
 from store import crawling, switches
 from store.database import Database
@@ -35,11 +36,12 @@ class Rounds:
         clock: Callable[[], dt.datetime],
         store: Marks | None = None,
         archive: Archive | None = None,
+        tell: Tell | None = None,
     ) -> None:
-        """`store` is told of pages that are gone, and owes alerts for it; without it they are marked, and nobody is alerted."""
+        """`store` is told of pages that are gone, `tell` of sources whose health changed; without them nobody is alerted."""
         self._sources = {source.id: source for source in sources}
         self._database, self._settings, self._clock, self._archive = database, settings, clock, archive
-        self._memory, self._hosts = StoredMemory(database, settings, store), StoredHosts(database, clock)
+        self._memory, self._hosts = StoredMemory(database, settings, store, tell), StoredHosts(database, clock)
         self._gate = Gate(self._hosts, clock, settings.delay_seconds, settings.timeout_seconds)
         self._crawls = Crawls(settings)
         self._room = asyncio.Semaphore(settings.concurrent_hosts)

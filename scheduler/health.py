@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Callable
+from typing import Any
 
 from crawler.health import Facts, Health, RouteFacts, Verdict, judge
 from crawler.types import Source, routes_of
@@ -13,10 +15,13 @@ from store.database import Database
 log = logging.getLogger("khorgos.crawler")
 
 
-def weigh(database: Database, source: Source, now: dt.datetime) -> Verdict:
-    """Judges a source after a visit; a change of its state is written down, and one line is logged."""
+Tell = Callable[[Any, dt.datetime], object]
+
+
+def weigh(database: Database, source: Source, now: dt.datetime, tell: Tell | None = None) -> Verdict:
+    """Judges a source after a visit; a change of its state is written down and, in the same transaction, owed to whoever is told."""
     with database.read() as connection:
-        found = health.facts(connection, source.id, [route.url for route in routes_of(source)], now)
+        found = health.facts(connection, source.id, [route.url for route in routes_of(source)])
     state = found.state
     if state is None:
         return Verdict(Health.OK)
@@ -32,12 +37,15 @@ def weigh(database: Database, source: Source, now: dt.datetime) -> Verdict:
         )
         for row in found.routes
     ]
-    facts = Facts(routes=routes, first_visit_at=state.first_visit_at, new_at=state.new_at, usual_gap=gap, fates=found.fates)
+    facts = Facts(routes=routes, first_visit_at=state.first_visit_at, new_at=state.new_at, usual_gap=gap, barren=state.barren, barren_why=state.barren_why)
     verdict = judge(facts, now)
-    if (state.health, state.health_detail) == (verdict.health, verdict.detail):
+    settled = not verdict.sure or state.health_told == verdict.health
+    if settled and (state.health, state.health_detail) == (verdict.health, verdict.detail):
         return verdict
     with database.write() as connection:
-        before = health.set_state(connection, source.id, verdict.health, verdict.detail, now)
+        before = health.set_state(connection, source.id, verdict.health, verdict.detail, now, sure=verdict.sure)
+        if before is not None and tell is not None:
+            tell(connection, now)
     if before is not None:
         level = logging.INFO if verdict.health is Health.OK else logging.WARNING
         log.log(level, "%s: %s (was %s)%s", source.id, verdict.health, before, f": {verdict.detail}" if verdict.detail else "")

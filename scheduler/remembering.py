@@ -9,7 +9,7 @@ from typing import Protocol
 from crawler.ports import Robots
 from crawler.types import CrawlReport, CrawlSettings, Errand, Miss, Poll, Source, Validators
 from normalizer.types import Page
-from scheduler.health import weigh
+from scheduler.health import Tell, weigh
 from store import crawling, hosts, revisions
 from store.database import Database
 
@@ -23,8 +23,8 @@ class Marks(Protocol):
 class StoredMemory:
     """`crawler.ports.Memory` over the database: one transaction per call."""
 
-    def __init__(self, database: Database, settings: CrawlSettings, store: Marks | None = None) -> None:
-        self._database, self._recheck, self._store = database, settings.recheck, store
+    def __init__(self, database: Database, settings: CrawlSettings, store: Marks | None = None, tell: Tell | None = None) -> None:
+        self._database, self._recheck, self._store, self._tell = database, settings.recheck, store, tell
 
     def validators(self, route_url: str) -> Validators:
         with self._database.read() as connection:
@@ -99,7 +99,7 @@ class StoredMemory:
         }
         with self._database.write() as connection:
             crawling.visited(connection, source.id, numbers, now, answered=report.ok, new=report.new_links > 0)
-        weigh(self._database, source, now)
+        weigh(self._database, source, now, self._tell)
 
 
 class StoredHosts:

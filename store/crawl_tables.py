@@ -97,6 +97,9 @@ source_state = sa.Table(
     sa.Column("health", sa.Text, nullable=False, server_default="ok"),
     sa.Column("health_since", UTC),
     sa.Column("health_detail", sa.Text, nullable=False, server_default=""),
+    sa.Column("health_told", sa.Text, nullable=False, server_default="ok"),  # the state that was last sure
+    sa.Column("barren", sa.Integer, nullable=False, server_default="0"),  # weight of the pages since the last one that gave an article
+    sa.Column("barren_why", sa.Text, nullable=False, server_default=""),  # of the last of them
 )
 
 host = sa.Table(

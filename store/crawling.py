@@ -15,11 +15,13 @@ import sqlalchemy as sa
 from normalizer.types import Hints, Page
 from store import spool
 from store.crawl_tables import ledger, link, link_alias, route, source_state
+from store.health import page_barren
 from store.ledger import count, count_all
 from store.links import FORBIDDEN_PAUSE, LinkState, hints_from_json, key_of, known, note, owe_again
 from store.upsert import insert_ignore, upsert
 
 FINE = ("ok", "not_modified", "empty")
+_NO_FAULT = ("resting", "forbidden", "not_a_page")  # misses that say nothing about how a source is doing
 LOOKS_BEFORE_GONE = 2  # a 404 is believed the second time; a 410 at once
 SECOND_LOOK = dt.timedelta(hours=1)
 LEDGER_KEPT = dt.timedelta(days=400)
@@ -63,22 +65,19 @@ def polled(connection: sa.Connection, poll: Polled, now: dt.datetime) -> int:
     """Links first, then the route with its validators: a crash in between would lose a version of a feed. Returns new links."""
     new = note(connection, poll.source, poll.way, poll.links, poll.oldest, now) if poll.links else 0
     fine = poll.state in FINE
-    values: dict[str, Any] = {
-        "source": poll.source,
-        "way": poll.way,
-        "state": poll.state,
-        "status": poll.status,
-        "detail": poll.detail[:300],
-    }
-    values["polled_at"] = now
-    if poll.state != "not_modified":
-        values |= {"etag": None, "last_modified": None}
-        values |= {"items": len(poll.links)} if fine else {}
-    if poll.validators is not None:
-        values |= dict(zip(("etag", "last_modified"), poll.validators, strict=True))
+    values: dict[str, Any] = {"source": poll.source, "way": poll.way, "polled_at": now}
+    said = {"state": poll.state, "status": poll.status, "detail": poll.detail[:300]}
+    if poll.state == "resting":  # nothing was asked: what the route said last still holds
+        upsert(connection, route, {"url": poll.url}, values, said)
+        return new
+    values |= said
+    if poll.state in ("ok", "empty"):  # what was read whole before stays read, whatever failed since
+        values |= {"items": len(poll.links), **dict(zip(("etag", "last_modified"), poll.validators or (None, None), strict=True))}
     if fine:
-        values |= {"success_at": now, "failures": 0}
-    elif poll.state != "resting":
+        values["success_at"] = now
+    if poll.state in ("ok", "not_modified"):
+        values["failures"] = 0
+    else:
         before = connection.scalar(sa.select(route.c.failures).where(route.c.url == poll.url)) or 0
         values |= {"failures": before + 1}
     if new:
@@ -156,6 +155,8 @@ def missed(
 ) -> None:
     """No page this time. A host that rests costs the link nothing; what can never be a page is not asked for again."""
     count(connection, source, f"failed:{miss}", now)
+    if not owed.recheck and miss not in _NO_FAULT and not connection.scalar(sa.select(link.c.attempts).where(link.c.id == owed.link_id)):
+        page_barren(connection, source, f"failed:{miss}")
     here = sa.update(link).where(link.c.id == owed.link_id)
     if owed.recheck:
         connection.execute(here.values(recheck_at=_next_look(connection, owed.link_id, recheck, now)))

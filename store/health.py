@@ -9,49 +9,59 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from store.crawl_tables import health_change, ledger, link, link_route, route, source_state
+from normalizer.types import Reason
+from store.crawl_tables import health_change, link, link_route, route, source_state
 
-DAY = dt.timedelta(hours=24)
+HARD = 3  # the weight of a page that could not be had, or was a wall
+PASSING = frozenset(reason.value for reason in Reason if reason.passing) | {Reason.BLOCKED.value}
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFacts:
-    """Rows about one source: its routes, its state, a day of its ledger."""
+    """Rows about one source: its routes, its state."""
 
     routes: Sequence[sa.Row[Any]]
     state: sa.Row[Any] | None
-    fates: dict[str, int]
 
 
-def facts(connection: sa.Connection, source: str, urls: Sequence[str], now: dt.datetime) -> SourceFacts:
+def facts(connection: sa.Connection, source: str, urls: Sequence[str]) -> SourceFacts:
     """`urls`: the routes that the source has today; what is remembered of former ones does not count."""
     routes = connection.execute(sa.select(route).where(route.c.source == source).order_by(route.c.url)).all()
     state = connection.execute(sa.select(source_state).where(source_state.c.source == source)).first()
-    since = (now - DAY).replace(minute=0, second=0, microsecond=0)
-    counted = (
-        sa.select(ledger.c.what, sa.func.sum(ledger.c.count))
-        .where(ledger.c.source == source, ledger.c.hour >= since)
-        .group_by(ledger.c.what)
-    )
-    fates = {what: int(number) for what, number in connection.execute(counted)}
     wanted = set(urls)
-    return SourceFacts([row for row in routes if row.url in wanted], state, fates)
+    return SourceFacts([row for row in routes if row.url in wanted], state)
 
 
-def set_state(connection: sa.Connection, source: str, health: str, detail: str, now: dt.datetime) -> str | None:
-    """Notes the state; returns the former one if it changed. A new reason for the same state is no change."""
-    row = connection.execute(sa.select(source_state.c.health, source_state.c.health_detail).where(source_state.c.source == source)).first()
-    if row is None or (row.health == health and row.health_detail == detail):
+def set_state(connection: sa.Connection, source: str, health: str, detail: str, now: dt.datetime, *, sure: bool = True) -> str | None:
+    """Notes the state. Returns the state that was told before if this one is sure and another: a change, to be told once.
+
+    A new reason for the same state is no change; neither is a state that was seen once and not the next time.
+    """
+    row = connection.execute(sa.select(source_state).where(source_state.c.source == source)).first()
+    if row is None:
         return None
-    here = sa.update(source_state).where(source_state.c.source == source)
-    if row.health == health:
-        connection.execute(here.values(health_detail=detail))
-        return None
-    connection.execute(here.values(health=health, health_since=now, health_detail=detail))
-    change = {"source": source, "at": now, "before": row.health, "after": health, "detail": detail}
-    connection.execute(sa.insert(health_change), change)
-    before: str = row.health
-    return before
+    values: dict[str, Any] = {"health": health, "health_detail": detail}
+    if row.health != health:
+        values["health_since"] = now
+    changed = sure and row.health_told != health
+    if changed:
+        values["health_told"] = health
+        change = {"source": source, "at": now, "before": row.health_told, "after": health, "detail": detail}
+        connection.execute(sa.insert(health_change), change)
+    connection.execute(sa.update(source_state).where(source_state.c.source == source).values(**values))
+    before: str = row.health_told
+    return before if changed else None
+
+
+def page_barren(connection: sa.Connection, source: str | None, why: str) -> None:
+    """A page gave no article. What was no page at all weighs as much as three that were read and refused."""
+    weight = 1 if why.startswith("rejected:") and why.removeprefix("rejected:") not in PASSING else HARD
+    row = sa.update(source_state).where(source_state.c.source == source)
+    connection.execute(row.values(barren=source_state.c.barren + weight, barren_why=why))
+
+
+def page_good(connection: sa.Connection, source: str | None) -> None:
+    connection.execute(sa.update(source_state).where(source_state.c.source == source, source_state.c.barren > 0).values(barren=0, barren_why=""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import zstandard
 from normalizer.types import Page, Reason
 from store.crawl_tables import link, spool
 from store.database import Database
+from store.health import page_barren, page_good
 from store.ledger import count
 from store.links import LinkState, hints_from_json, hints_to_json, owe_again
 
@@ -126,7 +127,8 @@ def settle(
 
     No article and no reason means: read, and irrelevant. A recheck never unmakes a stored link.
     """
-    row = connection.execute(sa.select(spool.c.link_id, spool.c.source, spool.c.recheck).where(spool.c.id == spooled_id)).first()
+    query = sa.select(spool.c.link_id, spool.c.source, spool.c.recheck, link.c.attempts)
+    row = connection.execute(query.join(link, link.c.id == spool.c.link_id, isouter=True).where(spool.c.id == spooled_id)).first()
     if row is None:
         return
     connection.execute(sa.delete(spool).where(spool.c.id == spooled_id))
@@ -134,6 +136,11 @@ def settle(
     count(connection, row.source, "rechecked" if row.recheck and article_id is not None else fate, now)
     if row.link_id is None or (row.recheck and article_id is None):
         return
+    if fate.startswith("rejected:"):
+        if not row.attempts:
+            page_barren(connection, row.source, fate)
+    else:
+        page_good(connection, row.source)
     if reason is not None and article_id is None and Reason(reason).passing:
         owe_again(connection, row.link_id, reason, now)
         return

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from crawler.health import Facts, Health, RouteFacts, judge
+from crawler.types import STRANGE
 
 NOW = dt.datetime(2026, 3, 9, 12, 0, tzinfo=dt.UTC)
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -34,10 +35,10 @@ CASES = {
         {"routes": [RouteFacts(url="list", state="empty", success_at=NOW)], "new_at": NOW - HOUR},
         Health.DEGRADED,
     ),
-    "every page refused": ({"routes": [fine()], "new_at": NOW - HOUR, "fates": {"failed:blocked": 9}}, Health.BLOCKED),
-    "every page behind a wall": ({"routes": [fine()], "new_at": NOW - HOUR, "fates": {"rejected:blocked": 9}}, Health.BLOCKED),
-    "no page is an article": ({"routes": [fine()], "new_at": NOW - HOUR, "fates": {"rejected:not_an_article": 9}}, Health.BROKEN),
-    "some pages are none": ({"routes": [fine()], "new_at": NOW - HOUR, "fates": {"rejected:paywall": 9, "stored": 1}}, Health.OK),
+    "every page refused": ({"routes": [fine()], "new_at": NOW - HOUR, "barren": 12, "barren_why": "failed:blocked"}, Health.BLOCKED),
+    "every page behind a wall": ({"routes": [fine()], "new_at": NOW - HOUR, "barren": 12, "barren_why": "rejected:blocked"}, Health.BLOCKED),
+    "no page is an article": ({"routes": [fine()], "new_at": NOW - HOUR, "barren": 24, "barren_why": "rejected:not_an_article"}, Health.BROKEN),
+    "some pages are none": ({"routes": [fine()], "new_at": NOW - HOUR, "barren": 9, "barren_why": "rejected:paywall"}, Health.OK),
     "frozen for years": ({"routes": [fine(age=3000 * DAY)]}, Health.FROZEN),
     "frozen for three days, where news come hourly": (
         {"routes": [fine(age=3 * DAY)], "new_at": NOW - HOUR, "usual_gap": HOUR},
@@ -61,5 +62,20 @@ def test_verdict(known: dict[str, object], health: Health) -> None:
     assert bool(verdict.detail) == (health is not Health.OK)
 
 
-def test_only_lasting_trouble_is_alerted() -> None:
-    assert [health for health in Health if health.wants_alert] == [Health.SILENT, Health.FROZEN, Health.BLOCKED, Health.BROKEN]
+UNSURE = {
+    "one failure after a success": [failing(failures=1)],
+    "the first look fails": [failing(failures=1, ever=False)],
+    "one of two fails once": [fine(), failing(failures=1)],
+    "an empty feed, which quiet days have": [RouteFacts(url="feed", state="empty", detail="no items", failures=9, success_at=NOW)],
+}
+
+
+@pytest.mark.parametrize("routes", UNSURE.values(), ids=UNSURE.keys())
+def test_what_was_seen_once_is_shown_but_not_told(routes: list[RouteFacts]) -> None:
+    verdict = judge(Facts(first_visit_at=NOW - DAY, new_at=NOW - HOUR, routes=routes), NOW)
+    assert verdict.health is not Health.OK and not verdict.sure
+
+
+def test_a_listing_that_lost_its_shape_is_told_of_the_second_time() -> None:
+    lost = RouteFacts(url="list", state="empty", detail=f"{STRANGE} of 40 items", failures=2, success_at=NOW)
+    assert judge(Facts(first_visit_at=NOW - DAY, new_at=NOW - HOUR, routes=[lost]), NOW).sure

@@ -65,13 +65,16 @@ def test_links_are_new_once_whatever_route_shows_them(database: Database, now: d
         assert health.recall(connection, "times", now - HOUR) == {"feed": (2, 3), "sitemap": (2, 3)}
 
 
-def test_validators_go_with_an_answer_that_was_not_read_whole(database: Database, now: dt.datetime) -> None:
+def test_validators_are_those_of_the_last_answer_that_was_read_whole(database: Database, now: dt.datetime) -> None:
     with database.write() as connection:
         crawling.polled(connection, polled("https://t.example/1"), now)
         assert crawling.validators(connection, "https://times.example/feed") == ('"v1"', None)
         crawling.polled(connection, polled(state="not_modified", validators=None), now)
         assert crawling.validators(connection, "https://times.example/feed") == ('"v1"', None)
-        crawling.polled(connection, polled(state="broken", validators=None), now)
+        for state in ("broken", "failed", "resting"):
+            crawling.polled(connection, polled(state=state, validators=None), now)
+            assert crawling.validators(connection, "https://times.example/feed") == ('"v1"', None)
+        crawling.polled(connection, polled(validators=None), now)
         assert crawling.validators(connection, "https://times.example/feed") == (None, None)
 
 

@@ -248,6 +248,9 @@ def upgrade() -> None:
         sa.Column("health", sa.Text(), server_default="ok", nullable=False),
         sa.Column("health_since", UTC(), nullable=True),
         sa.Column("health_detail", sa.Text(), server_default="", nullable=False),
+        sa.Column("health_told", sa.Text(), server_default="ok", nullable=False),
+        sa.Column("barren", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("barren_why", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("source", name=op.f("pk_source_state")),
     )
     op.create_table(
