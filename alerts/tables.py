@@ -14,7 +14,9 @@ alert = sa.Table(
     sa.Column("rule", sa.Text, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),  # match | revision | spike | health
     sa.Column("group_id", ID, nullable=False),  # 0 for a spike and for health
-    sa.Column("follow", ID, nullable=False),  # 0 for a match; the change's seq for a revision; the period for a spike; the change for health
+    sa.Column(
+        "follow", ID, nullable=False
+    ),  # 0 for a match; the change's seq for a revision; the period for a spike; the change for health
     sa.Column("article_id", ID),  # no foreign key: the record outlives the article
     sa.Column("at", UTC, nullable=False),
     sa.Column("detail", JSON, nullable=False),

@@ -166,7 +166,9 @@ class Soak:
 def wrong(soak: Soak, code: int | None) -> tuple[list[str], dict[str, object]]:
     """What is wrong in the end, and the figures."""
     found = [] if code == 0 else [f"the daemon ended with {code}"]
-    stored = collections.Counter(json.loads(line)["url"] for line in soak.run("search", "", "--limit", "0", "--format", "jsonl").splitlines())
+    stored = collections.Counter(
+        json.loads(line)["url"] for line in soak.run("search", "", "--limit", "0", "--format", "jsonl").splitlines()
+    )
     missing, doubled = soak.published - set(stored), [url for url, number in stored.items() if number > 1]
     found += [f"{len(missing)} of {len(soak.published)} published articles are missing: {sorted(missing)[:3]}"] if missing else []
     found += [f"{len(doubled)} articles are stored twice: {doubled[:3]}"] if doubled else []
@@ -203,7 +205,11 @@ def memory(soak: Soak) -> tuple[float, dict[str, object]]:
     warm = [size for at, size in soak.memory if at >= WARM * soak.seconds]
     third = max(1, len(warm) // 3)
     first, last = statistics.median(warm[:third]), statistics.median(warm[-third:])
-    return last / first, {"memory_first_mb": round(first / 1e6), "memory_last_mb": round(last / 1e6), "memory_peak_mb": round(max(warm) / 1e6)}
+    return last / first, {
+        "memory_first_mb": round(first / 1e6),
+        "memory_last_mb": round(last / 1e6),
+        "memory_peak_mb": round(max(warm) / 1e6),
+    }
 
 
 def unreported(soak: Soak) -> tuple[list[str], int]:
@@ -247,7 +253,12 @@ def main() -> int:
         found, figures = wrong(soak, soak.live())
     print(json.dumps({"ok": not found, "figures": figures, "wrong": found}, indent=1))
     if arguments.keep:
-        seen = {"told": soak.told, "faults": [asdict(fault) for fault in soak.faults], "memory": soak.memory, "published": sorted(soak.published)}
+        seen = {
+            "told": soak.told,
+            "faults": [asdict(fault) for fault in soak.faults],
+            "memory": soak.memory,
+            "published": sorted(soak.published),
+        }
         (folder / "seen.json").write_text(json.dumps(seen), "utf-8")
         print(f"kept: {folder}", file=sys.stderr)
     else:

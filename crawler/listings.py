@@ -36,9 +36,11 @@ def read_listing(text: str, url: str, source: Source) -> Found:
         raise NotReadable("no HTML instead of a listing") from error
     base = next((urljoin(url, found.get("href")) for found in root.iter("base") if found.get("href")), url)
     links: dict[str, Link] = {}
-    for anchor in root.iter("a"):
-        address = (anchor.get("href") or "").strip()
-        if not address or address.startswith(("#", "javascript:", "mailto:", "tel:")) or len(links) >= MAX_ITEMS:
+    anchors = [(anchor, address) for anchor in root.iter("a") if (address := (anchor.get("href") or "").strip())]
+    if not anchors:
+        raise NotReadable("a page without links instead of a listing")
+    for anchor, address in anchors:
+        if address.startswith(("#", "javascript:", "mailto:", "tel:")) or len(links) >= MAX_ITEMS:
             continue
         try:
             absolute = urljoin(base, address)
@@ -50,7 +52,7 @@ def read_listing(text: str, url: str, source: Source) -> Found:
         if absolute not in links or (title and not links[absolute].hints.title):
             links[absolute] = Link(url=absolute, hints=_hints(absolute, title, source))
     following = [str(e.get("href")) for e in root.iter("a", "link") if e.get("href") and "next" in (e.get("rel") or "").split()]
-    return Found(tuple(links.values()), True, len(links), urljoin(base, following[0]) if following else None)
+    return Found(tuple(links.values()), True, len(anchors), urljoin(base, following[0]) if following else None)
 
 
 def _hints(url: str, title: str | None, source: Source) -> Hints:

@@ -197,4 +197,3 @@ def _names_article(parts: SplitResult) -> bool:
         return True
     path = _pattern(_rules()["paths"]["index"]).sub("/", parts.path).rstrip("/")
     return bool(_SLUG.search(unquote(path.rpartition("/")[2])))
-

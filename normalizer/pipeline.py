@@ -212,9 +212,7 @@ def _languages(text: str, page: Page, site: Site, declared: Declared | None) -> 
     return detect(text, site.languages or ((page.hints.language,) if page.hints.language else ()))
 
 
-def _rejected(
-    page: Page, reason: Reason, evidence: str, *, title: str | None = None, languages: Languages | None = None
-) -> Rejection:
+def _rejected(page: Page, reason: Reason, evidence: str, *, title: str | None = None, languages: Languages | None = None) -> Rejection:
     return Rejection(
         url=page.url,
         reason=reason,

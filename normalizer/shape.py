@@ -78,7 +78,5 @@ def _view(view: View) -> dict[str, object]:
         "relevance": relevance.score,
         "relevant": relevance.relevant,
         "review": relevance.review,
-        "evidence": [
-            {"entity": e.entity, "name": e.name, "side": e.side, "zone": e.zone, "count": e.count} for e in relevance.evidence
-        ],
+        "evidence": [{"entity": e.entity, "name": e.name, "side": e.side, "zone": e.zone, "count": e.count} for e in relevance.evidence],
     }

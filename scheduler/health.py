@@ -37,7 +37,14 @@ def weigh(database: Database, source: Source, now: dt.datetime, tell: Tell | Non
         )
         for row in found.routes
     ]
-    facts = Facts(routes=routes, first_visit_at=state.first_visit_at, new_at=state.new_at, usual_gap=gap, barren=state.barren, barren_why=state.barren_why)
+    facts = Facts(
+        routes=routes,
+        first_visit_at=state.first_visit_at,
+        new_at=state.new_at,
+        usual_gap=gap,
+        barren=state.barren,
+        barren_why=state.barren_why,
+    )
     verdict = judge(facts, now)
     settled = not verdict.sure or state.health_told == verdict.health
     if settled and (state.health, state.health_detail) == (verdict.health, verdict.detail):

@@ -64,9 +64,7 @@ class Store:
 class _Writer:
     """The hand that writes inside one transaction."""
 
-    def __init__(
-        self, connection: sa.Connection, database: Database, keep: Keep, authority: Mapping[str, int], now: dt.datetime
-    ) -> None:
+    def __init__(self, connection: sa.Connection, database: Database, keep: Keep, authority: Mapping[str, int], now: dt.datetime) -> None:
         self.connection, self.database, self.keep, self.authority, self.now = connection, database, keep, authority, now
         last: int | None = connection.scalar(sa.select(sa.func.max(article.c.id)))
         self.last_id = last or 0

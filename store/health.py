@@ -61,7 +61,9 @@ def page_barren(connection: sa.Connection, source: str | None, why: str) -> None
 
 
 def page_good(connection: sa.Connection, source: str | None) -> None:
-    connection.execute(sa.update(source_state).where(source_state.c.source == source, source_state.c.barren > 0).values(barren=0, barren_why=""))
+    connection.execute(
+        sa.update(source_state).where(source_state.c.source == source, source_state.c.barren > 0).values(barren=0, barren_why="")
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,14 @@ CASES = {
         Health.DEGRADED,
     ),
     "every page refused": ({"routes": [fine()], "new_at": NOW - HOUR, "barren": 12, "barren_why": "failed:blocked"}, Health.BLOCKED),
-    "every page behind a wall": ({"routes": [fine()], "new_at": NOW - HOUR, "barren": 12, "barren_why": "rejected:blocked"}, Health.BLOCKED),
-    "no page is an article": ({"routes": [fine()], "new_at": NOW - HOUR, "barren": 24, "barren_why": "rejected:not_an_article"}, Health.BROKEN),
+    "every page behind a wall": (
+        {"routes": [fine()], "new_at": NOW - HOUR, "barren": 12, "barren_why": "rejected:blocked"},
+        Health.BLOCKED,
+    ),
+    "no page is an article": (
+        {"routes": [fine()], "new_at": NOW - HOUR, "barren": 24, "barren_why": "rejected:not_an_article"},
+        Health.BROKEN,
+    ),
     "some pages are none": ({"routes": [fine()], "new_at": NOW - HOUR, "barren": 9, "barren_why": "rejected:paywall"}, Health.OK),
     "frozen for years": ({"routes": [fine(age=3000 * DAY)]}, Health.FROZEN),
     "frozen for three days, where news come hourly": (

@@ -58,5 +58,3 @@ def test_every_reason_is_described(reason: Reason) -> None:
 def test_links_between_documents_lead_somewhere(file: Path) -> None:
     for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", file.read_text("utf-8")):
         assert (file.parent / target).exists(), target
-
-

@@ -127,7 +127,7 @@ def _foreign_run(match: re.Match[str], removed: list[str]) -> str:
 def _unopened(piece: str) -> str:
     """The closing marks at a piece's end that close something before it: the quotation around the spam is the article's."""
     closing = _CLOSING.search(piece.rstrip())
-    return closing[0] if closing and not any(mark in piece for mark in "“‘«（(\"") else ""
+    return closing[0] if closing and not any(mark in piece for mark in '“‘«（("') else ""
 
 
 def _cut_pieces(line: str, script: str, pattern: re.Pattern[str], removed: list[str]) -> str:
