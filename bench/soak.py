@@ -180,11 +180,9 @@ def wrong(soak: Soak, code: int | None) -> tuple[list[str], dict[str, object]]:
     found += [f"memory grew by {flat - 1:.1%}"] if flat > 1.1 else []
     reports, escalated = unreported(soak)
     found += reports
-    figures |= {
-        "seconds": soak.seconds, "outlets": len(soak.outlets), "faults": len(soak.faults), "reports": len(soak.told), "escalated": escalated,
-        "published": len(soak.published), "stored": len(stored), "requests": len(soak.server.asked), "smallest_gap_seconds": round(gap, 3),
-        "cpu_seconds": round(soak.cpu, 1), "memory_last_to_first": round(flat, 3),
-    }  # fmt: skip
+    figures |= {"seconds": soak.seconds, "outlets": len(soak.outlets), "faults": len(soak.faults), "reports": len(soak.told)}
+    figures |= {"escalated": escalated, "published": len(soak.published), "stored": len(stored), "requests": len(soak.server.asked)}
+    figures |= {"smallest_gap_seconds": round(gap, 3), "cpu_seconds": round(soak.cpu, 1), "memory_last_to_first": round(flat, 3)}
     return found, figures
 
 

@@ -17,6 +17,7 @@ from crawler.listings import read_listing
 from crawler.probe import Alive, Finding, find
 from crawler.routes import Answer
 from crawler.types import Link, Route, Source, Way
+from crawler.xml import NotReadable
 
 # Where feeds and news sitemaps usually are: WordPress, Drupal, Bitrix, Sputnik, hand-made sites.
 USUAL_FEEDS = ("/feed/", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/rss/", "/export/rss2/archive/index.xml")
@@ -120,7 +121,10 @@ def _good(findings: Iterable[Finding], way: Way) -> list[Finding]:
 def _listing(home: _Home, source: Source) -> tuple[str, str, tuple[Link, ...]] | None:
     """(address, link pattern, links): the commonest shape among links that read like headlines."""
     text = decode(home.listing.body, home.listing.content_type)
-    links = read_listing(text, home.listing.url, replace(source, link_pattern=".")).links
+    try:
+        links = read_listing(text, home.listing.url, replace(source, link_pattern=".")).links
+    except NotReadable:
+        return None
     host = urlsplit(home.listing.url).hostname
     headlines = [link for link in links if _is_headline(link) and urlsplit(link.url).hostname == host]
     shapes = Counter(shape_of(link.url) for link in headlines)

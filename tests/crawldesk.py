@@ -13,6 +13,7 @@ from newsserver import NewsServer, Reply, rss, serving, story
 
 from crawler.types import CrawlReport, CrawlSettings, Source
 from scheduler.crawling import Rounds
+from scheduler.health import Tell
 from store import spool
 from store.crawl_tables import link
 from store.database import Database
@@ -32,9 +33,9 @@ class Desk:
     def clock(self) -> dt.datetime:
         return dt.datetime.now(dt.UTC) + self.ahead
 
-    def visit(self, *sources: Source, settings: CrawlSettings = SETTINGS) -> list[CrawlReport]:
+    def visit(self, *sources: Source, settings: CrawlSettings = SETTINGS, tell: Tell | None = None) -> list[CrawlReport]:
         async def run() -> list[CrawlReport]:
-            rounds = Rounds(sources, self.database, settings, self.clock)
+            rounds = Rounds(sources, self.database, settings, self.clock, tell=tell)
             reports = await asyncio.gather(*(rounds.visit(source.id) for source in sources))
             await rounds.stop()
             return list(reports)

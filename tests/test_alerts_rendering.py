@@ -32,7 +32,7 @@ DESK = EmailChannel(id="desk", smtp_url="smtp://127.0.0.1", sender="khorgos@exam
 
 def an_item(id: int = 1, kind: Any = "match", detail: dict[str, Any] | None = None, copies: tuple[Copy, ...] = (), **article: Any) -> Item:
     made = Alert(id=id, rule="rail", kind=kind, group_id=id, article_id=id, at=NOON, detail=detail or {})
-    found = None if kind == "spike" else an_article(id, **article)
+    found = None if kind in ("spike", "health") else an_article(id, **article)
     return Item(alert=made, article=found, copies=copies, sentences=("A railway opens in the steppe.",) if found else ())
 
 
@@ -249,6 +249,7 @@ def test_the_same_message_gives_the_same_bytes() -> None:
         pytest.param(a_message(an_item(1), an_item(2, copies=(Copy(2, None, None),))), id="digest"),
         pytest.param(a_message(an_item(1, "revision", {"kinds": ["number"], "revision": 2})), id="revision"),
         pytest.param(a_message(an_item(1, "spike", {"subject": "country:KZ"})), id="spike"),
+        pytest.param(a_message(an_item(1, "health", {"source": "times", "before": "ok", "after": "broken", "reason": ""})), id="health"),
     ],
 )
 def test_webhook_bodies_are_what_the_schema_says(message: Message) -> None:

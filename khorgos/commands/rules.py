@@ -11,7 +11,7 @@ import click
 
 from alerts.records import rule_fields
 from alerts.rules import full_query, messages, problems, rehearse
-from alerts.types import Rule
+from alerts.types import SOURCE_HEALTH, Rule
 from khorgos.errors import Failed, UsageError
 from khorgos.joining import rules_of
 from khorgos.opening import database_of, settings_of, utc_now
@@ -60,6 +60,8 @@ def check(ctx: click.Context) -> None:
 def test(ctx: click.Context, id: str, days: int, limit: int, form: str) -> None:
     """Shows what a rule would have sent for what is stored. Sends nothing."""
     settings = settings_of(ctx)
+    if id == SOURCE_HEALTH:
+        raise UsageError(f"{id!r} asks about sources, not about articles", "`khorgos sources list` shows their health")
     since = utc_now() - dt.timedelta(days=days)
     with database_of(ctx) as database, database.read() as connection:
         rule = rule_of(rules_of(connection, settings), id)
