@@ -9,6 +9,7 @@ import click
 import pytest
 
 from khorgos.cli import COMMANDS, khorgos
+from khorgos.http.endpoints import ENDPOINTS, Endpoint
 from khorgos.settings_file import ChannelTable, CrawlerTable, RelevanceTable, RuleTable, SettingsTable, SourceTable, WebTable
 from normalizer.types import Reason
 
@@ -47,6 +48,13 @@ def test_every_command_has_help_and_a_place_in_the_reference(name: str, command:
 
 def test_every_command_that_is_announced_is_there() -> None:
     assert {name for name, _ in commands() if " " not in name} == set(COMMANDS)
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: f"{endpoint.method} {endpoint.path}")
+def test_every_endpoint_is_described(endpoint: Endpoint) -> None:
+    assert f"`{endpoint.method} {endpoint.path}" in REFERENCE
+    for parameter in endpoint.parameters:
+        assert parameter.where == "path" or parameter.name in REFERENCE
 
 
 @pytest.mark.parametrize("reason", Reason, ids=lambda reason: reason.value)

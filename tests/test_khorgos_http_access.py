@@ -1,0 +1,95 @@
+"""Who is let in over HTTP, and that no page of another site can use somebody's browser here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from httpdesk import asking, fill, settings, story
+
+from khorgos.http.desk import Desk
+from store.database import Database
+
+TOKEN = "s3cret-" + "t" * 40
+CLOSED = ["/", "/api/articles", "/api/articles/1", "/api/changes", "/feed.json", "/feed.atom", "/events", "/metrics", "/docs",
+          "/openapi.json", "/nothing", "/api/articles?q=("]  # fmt: skip
+
+
+@pytest.fixture
+def guarded(database: Database, tmp_path: Path) -> Desk:
+    wanted = settings(tmp_path, database, token=TOKEN)
+    fill(wanted, database, story(1, "A secret headline"))
+    return Desk(wanted, database)
+
+
+@pytest.mark.parametrize("header", [None, "Bearer", "Bearer wrong", "Basic c2VjcmV0Og==", f"Bearer {TOKEN[:-1]}", TOKEN])
+def test_without_the_token_every_answer_is_the_same(guarded: Desk, header: str | None) -> None:
+    async def work(client: Any) -> None:
+        headers = {"Authorization": header} if header else {}
+        bodies = set()
+        for path in CLOSED:
+            answer = await client.get(path, headers=headers)
+            assert answer.status == 401
+            assert answer.headers["WWW-Authenticate"] == "Bearer"
+            bodies.add(await answer.read())
+        assert len(bodies) == 1
+        assert (await client.get("/healthz")).status == 200
+
+    asking(guarded, work)
+
+
+def test_the_token_opens_and_the_cookie_stands_for_it(guarded: Desk) -> None:
+    async def work(client: Any) -> None:
+        assert (await client.get("/api/articles", headers={"Authorization": f"Bearer {TOKEN}"})).status == 200
+        page = {"Accept": "text/html"}
+        sent = await client.get("/", headers=page, allow_redirects=False)
+        assert (sent.status, sent.headers["Location"]) == (303, "/login")
+        assert (await client.post("/login", data={"token": "wrong"}, headers=page)).status == 401
+        assert (await client.post("/login", data={"token": TOKEN}, headers=page, allow_redirects=False)).status == 303
+        assert "A secret headline" in await (await client.get("/", headers=page)).text()
+        rule = {"query": "a"}
+        own = f"http://{client.host}:{client.port}"
+        assert (await client.put("/api/rules/x", json=rule, headers={"Origin": "https://evil.example"})).status == 401
+        assert (await client.put("/api/rules/x", json=rule, headers={"Origin": own})).status == 200
+        await client.post("/logout", headers=page)
+        assert (await client.get("/api/articles")).status == 401
+
+    asking(guarded, work)
+
+
+def test_a_cookie_that_was_made_up_or_belongs_to_another_token_opens_nothing(guarded: Desk) -> None:
+    async def work(client: Any) -> None:
+        for value in ("desk", "desk.aaaa.bbbb", "", "a" * 5000):
+            assert (await client.get("/api/articles", headers={"Cookie": f"khorgos_session={value}"})).status == 401
+
+    asking(guarded, work)
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"Host": "localhost:8765"}, 200),
+        ({"Host": "[::1]:8765"}, 200),
+        ({"Host": "rebound.example"}, 403),
+        ({"Host": "127.0.0.1.evil.example"}, 403),
+        ({"Host": "[:::"}, 403),
+    ],
+    ids=["own", "localhost", "ipv6", "rebound", "prefix", "broken"],
+)
+def test_without_a_token_only_this_machine_is_answered(
+    database: Database, tmp_path: Path, headers: dict[str, str], status: int
+) -> None:
+    async def work(client: Any) -> None:
+        assert (await client.get("/api/articles", headers=headers)).status == status
+
+    asking(Desk(settings(tmp_path, database), database), work)
+
+
+def test_another_site_cannot_change_anything_through_a_browser_here(database: Database, tmp_path: Path) -> None:
+    async def work(client: Any) -> None:
+        answer = await client.put("/api/rules/x", json={"query": "a"}, headers={"Origin": "https://evil.example"})
+        assert answer.status == 403
+
+    asking(Desk(settings(tmp_path, database), database), work)
