@@ -86,7 +86,7 @@ def _json_row(line: bytes, fallback: str, folder: Path, now: dt.datetime) -> Row
         return _unreadable(fallback, f"no JSON: {str(error)[:200]}", now)
     if not isinstance(value, dict):
         return _unreadable(fallback, "a JSON object is wanted", now)
-    id = str(value["id"]) if isinstance(value.get("id"), str | int) else fallback
+    id = _sound(str(value["id"])) if isinstance(value.get("id"), str | int) else fallback
     try:
         return _described(id, value, folder, now)
     except (ValueError, OSError) as error:
@@ -97,6 +97,7 @@ def _described(id: str, value: dict[str, Any], folder: Path, now: dt.datetime) -
     for name in ("url", "title", "published_at", "source", "http_charset", "html_file", "html", "text"):
         if value.get(name) is not None and not isinstance(value[name], str):
             raise ValueError(f"{name} has to be a string")
+    value = {name: _sound(one) if isinstance(one, str) else one for name, one in value.items()}
     given = [name for name in ("html_file", "html", "text") if value.get(name) is not None]
     if len(given) != 1:
         raise ValueError("one of html_file, html and text is wanted" if not given else f"only one of {', '.join(given)} may be given")
@@ -106,19 +107,19 @@ def _described(id: str, value: dict[str, Any], folder: Path, now: dt.datetime) -
         "charset": value.get("http_charset"),
         "source": value.get("source"),
         "fetched_at": now,
-        "hints": Hints(title=_sound(value.get("title")), published_at=moment, published_precision=precision),
+        "hints": Hints(title=value.get("title"), published_at=moment, published_precision=precision),
     }
     if given[0] == "html_file":
         path = folder / value["html_file"]
         if path.stat().st_size > MAX_FILE:
             return _unreadable(id, f"{path}: larger than {MAX_FILE >> 20} MB", now, Reason.TOO_LARGE)
         return Row(id=id, page=Page(body=path.read_bytes(), **common))
-    return Row(id=id, page=Page(text=_sound(value[given[0]]), is_html=given[0] == "html", **common))
+    return Row(id=id, page=Page(text=value[given[0]], is_html=given[0] == "html", **common))
 
 
-def _sound(text: str | None) -> str | None:
+def _sound(text: str) -> str:
     """Lone surrogates are legal in JSON but in no encoding; they become U+FFFD here, once."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if text is not None else None
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def when(text: str | None) -> tuple[dt.datetime | None, Precision | None]:

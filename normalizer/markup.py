@@ -26,6 +26,11 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>", re.I)
 _KEEP = re.compile(r"ld\+json|application/settings\+json|__NEXT_DATA__", re.I)
 
 
+def sound(text: str) -> str:
+    """A text without control characters and halves of surrogate pairs: no database and no reader can hold them."""
+    return _CONTROL.sub(" ", text)
+
+
 class TooLarge(Exception):
     """The page breaks a bound; its message says which."""
 
@@ -36,7 +41,7 @@ def parse(html: str) -> HtmlElement | None:
     Raises TooLarge.
     """
     html = _DECLARATION.sub("", _strip(html), count=1)
-    html = _CONTROL.sub(" ", html)
+    html = sound(html)
     if len(html) > MAX_CHARACTERS:
         raise TooLarge(f"{len(html)} characters of markup")
     if html.count("<") > 2 * MAX_ELEMENTS:

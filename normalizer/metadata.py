@@ -16,6 +16,8 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from normalizer.markup import sound
+
 LONGEST = 2000  # characters of one declared value
 MAX_NODES = 5000  # of JSON-LD
 _ARTICLE = re.compile(r"Article$|BlogPosting|Posting$|NewsArticle|Report$|Review$|^Blog$", re.I)
@@ -107,7 +109,7 @@ def read(tree: HtmlElement) -> Declared:
 
 def plain(value: str) -> str:
     """A declared value as text: entities resolved, markup and surplus white space gone."""
-    value = html.unescape(value[: 2 * LONGEST])
+    value = sound(html.unescape(value[: 2 * LONGEST]))
     if "<" in value:
         value = _TAGS.sub(" ", value)
     return " ".join(value.split())[:LONGEST]
@@ -115,7 +117,7 @@ def plain(value: str) -> str:
 
 def shown(value: str) -> str:
     """A declared headline as text: entities resolved, inline markup gone. Other things in angle brackets are what it speaks of."""
-    return _spaces(_INLINE.sub(" ", html.unescape(value[: 2 * LONGEST])))
+    return _spaces(_INLINE.sub(" ", sound(html.unescape(value[: 2 * LONGEST]))))
 
 
 def _spaces(text: str) -> str:
@@ -193,7 +195,7 @@ def _article(node: dict[str, Any], declared: Declared, known: dict[str, dict[str
     declared.site_names.update(_names(node.get("publisher")))
     body = node.get("articleBody")
     if isinstance(body, str) and len(body) > len(declared.body or ""):
-        declared.body = body[:400_000]
+        declared.body = sound(body[:400_000])
     if str(node.get("isAccessibleForFree")).lower() == "false":
         declared.locked = True
 

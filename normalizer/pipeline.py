@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 
 from lxml.html import HtmlElement
@@ -33,12 +33,22 @@ log = logging.getLogger(__name__)
 def normalize(page: Page, site: Site = Site(), *, lens: Lens | None = None) -> Draft | Rejection:  # noqa: B008 - frozen
     """What a page is: an article's draft, or why it is none. Pure, and raises for nothing that a page can hold."""
     try:
-        return _normalize(page, site, lens or Lens.shipped())
+        return _normalize(_sound(page), site, lens or Lens.shipped())
     except markup.TooLarge as error:
         return _rejected(page, Reason.TOO_LARGE, str(error))
     except Exception as error:  # the one boundary: whatever a page makes the libraries raise costs this page only
         log.debug("a page could not be read", exc_info=True)
         return _rejected(page, Reason.FAILED, f"{type(error).__name__}: {error}"[:300])
+
+
+def _sound(page: Page) -> Page:
+    """The page with hints that a database and a reader can hold."""
+    hints = page.hints
+    title = " ".join(markup.sound(hints.title).split()) if hints.title else None
+    authors = tuple(markup.sound(name) for name in hints.authors)
+    if (title, authors) == (hints.title, hints.authors):
+        return page
+    return replace(page, hints=replace(hints, title=title or None, authors=authors))
 
 
 @dataclass(slots=True)
@@ -140,13 +150,14 @@ def _evidence(title: str | None, text: str, reading: _Reading, found: Extraction
 
 def _from_dump(page: Page, site: Site, lens: Lens) -> Draft | Rejection:
     """A plain text dump: cleaned like a page's body, never too short."""
-    text = (page.text or "")[:MAX_TEXT]
+    text = markup.sound((page.text or "")[:MAX_TEXT])
     if not text.strip():
         return _rejected(page, Reason.EMPTY, "the text is empty")
     read = dumps.read(text, page.hints.title, site.repeated_lines)
     reading = _Reading(read.title, read.lines, read.cleaned, Declared())
     body = _joined(read.cleaned.lines)
-    return _draft(page, site, lens, reading, body, _languages(body or read.title or "", page, site, None))
+    known = _languages(body or read.title or "", page, site, None)
+    return _draft(page, site, lens, reading, body, known if body else replace(known, spans=()))
 
 
 def _draft(page: Page, site: Site, lens: Lens, reading: _Reading, text: str, known: Languages) -> Draft:
@@ -205,7 +216,7 @@ def _line_keys(lines: list[Line]) -> tuple[int, ...]:
 
 
 def _joined(lines: list[Line]) -> str:
-    return "\n".join(line.text for line in lines)[:MAX_TEXT]
+    return "\n".join(line.text for line in lines)[:MAX_TEXT].rstrip()
 
 
 def _languages(text: str, page: Page, site: Site, declared: Declared | None) -> Languages:
