@@ -153,7 +153,8 @@ class Maker:
         if kind == "index":
             others = [one for one in entries(PAGES / "texts") if data("sites.toml")[one.site]["language"] == self.site["language"]]
             cards = (
-                f'<div class="item"><a href="/n/{n}.html"><img src="{n}.jpg"></a><h3><a href="/n/{n}.html">{html.escape(one.title)}</a></h3>'
+                f'<div class="item"><a href="/n/{n}.html"><img src="{n}.jpg"></a>'
+                f'<h3><a href="/n/{n}.html">{html.escape(one.title)}</a></h3>'
                 f'<span class="time">{one.moment:%d.%m.%Y}</span></div>'
                 for n, one in enumerate(others)
             )
