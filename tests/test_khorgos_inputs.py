@@ -79,6 +79,15 @@ def test_a_damaged_archive_is_a_row(tmp_path: Path, now: dt.datetime) -> None:
     assert all(row.rejection is not None for row in read(file, now))
 
 
+def test_half_a_character_anywhere_in_a_row_costs_that_character(tmp_path: Path, now: dt.datetime) -> None:
+    file = tmp_path / "in.jsonl"
+    file.write_text(json.dumps(dict.fromkeys(("id", "url", "source", "title", "http_charset", "text"), "a�")), "utf-8")
+    (row,) = read(file, now)
+    assert row.page is not None
+    said = (row.id, row.page.url, row.page.source, row.page.hints.title, row.page.charset, row.page.text)
+    assert said == ("a\ufffd",) * 6
+
+
 def test_what_a_row_says_of_its_page_becomes_a_hint(tmp_path: Path, now: dt.datetime) -> None:
     file = tmp_path / "in.jsonl"
     row = {

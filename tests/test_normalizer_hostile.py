@@ -12,8 +12,9 @@ import pytest
 from hostile import HOSTILE, NOW, READABLE, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from promises import promises
 
-from normalizer import Draft, Page, Reason, Rejection, normalize
+from normalizer import Hints, Page, Reason, Rejection, normalize
 
 SECONDS = 10.0  # of CPU time, which other work on the machine does not lengthen much
 MEMORY = 1.5e9  # bytes, of a process that reads all of them
@@ -46,11 +47,28 @@ def test_an_empty_page_and_a_binary_one_are_told_apart() -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=400))
 def test_no_bytes_make_normalize_raise(body: bytes) -> None:
-    assert isinstance(read(b"<html><body><p>" + body), Draft | Rejection)
+    promises(read(b"<html><body><p>" + body), NOW)
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.text(max_size=400))
-def test_no_text_makes_normalize_raise(text: str) -> None:
-    made = normalize(Page(url=None, text=text, is_html=False, fetched_at=NOW))
-    assert isinstance(made, Draft | Rejection)
+@given(st.text(max_size=400), st.text(max_size=40))
+def test_no_text_makes_normalize_raise(text: str, title: str) -> None:
+    promises(normalize(Page(url=None, text=text, is_html=False, hints=Hints(title=title), fetched_at=NOW)), NOW)
+
+
+FOUND = {  # by the fuzzer (tests/fuzz)
+    "a NUL in a dump": Page(url=None, text="d\x00a" * 40, is_html=False, fetched_at=NOW),
+    "half a character in a hint": Page(url=None, text="", is_html=False, hints=Hints(title="\ud83d", authors=("\ud83d",)), fetched_at=NOW),
+    "half a character in structured data": Page(
+        url=None,
+        text='<script type="application/ld+json">{"@type":"NewsArticle","headline":"a\\ud83d"}</script><p>' + "word " * 60,
+        fetched_at=NOW,
+    ),
+    "nothing but a headline": Page(url=None, text="<div><", is_html=False, hints=Hints(title="<div><"), fetched_at=NOW),
+    "a text cut at a space": Page(url=None, text="ab " * 200_000, is_html=False, fetched_at=NOW),
+}
+
+
+@pytest.mark.parametrize("page", FOUND.values(), ids=FOUND.keys())
+def test_what_fuzzing_found_stays_mended(page: Page) -> None:
+    promises(normalize(page), NOW)
