@@ -35,7 +35,7 @@ ifneq ($(UV),)
 	uv pip install -q --python $(PY) --no-deps --no-build-isolation -e .
 else
 	test -x $(PY) || $(PYTHON) -m venv .venv
-	$(PY) -m pip --version >/dev/null 2>&1 || $(PY) -m ensurepip -q
+	$(PY) -m pip --version >/dev/null 2>&1 || $(PY) -m ensurepip >/dev/null
 	$(PY) -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	$(PY) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 endif
