@@ -1,11 +1,12 @@
 # make run   installs, migrates, runs the daemon        make test   installs, checks and runs every test
 # make check only the checks                            make bench  speed, as ratios        make lock  pins dependencies anew
+# make nightly  kills the daemon 200 times and looks whether anything was lost or doubled
 
 PY     := .venv/bin/python
 UV     := $(shell command -v uv 2>/dev/null)
 PYTHON ?= python3
 
-.PHONY: run test check lock bench clean
+.PHONY: run test check lock bench nightly clean
 
 run: .venv/.ok
 	.venv/bin/khorgos db upgrade
@@ -22,6 +23,9 @@ check: .venv/.ok
 
 bench: .venv/.ok
 	@for file in bench/*.py; do echo "== $$file"; $(PY) $$file || exit 1; done
+
+nightly: .venv/.ok
+	$(PY) tests/kills.py --kills 200
 
 lock:
 	uv pip compile -q pyproject.toml --group dev --all-extras --generate-hashes --universal --python-version 3.11 \

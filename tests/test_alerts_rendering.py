@@ -188,13 +188,14 @@ def test_a_digest_is_ordered_by_country_and_story() -> None:
         an_item(4, countries=["KZ", "CN"], story=4, title="Big", copies=(Copy(4, "a", None), Copy(5, "b", None), Copy(8, "c", None))),
         an_item(6, countries=["KZ"], story=3, title="Small too"),
         an_item(7, countries=[], story=7, title="Nowhere"),
+        an_item(9, countries=["CN", "KZ", "KG", "TJ", "UZ"], story=9, title="Summit"),
     ]
     found = sections(a_message(*items))
     told = [(section.title, [[item.alert.id for item in story.items] for story in section.stories]) for section in found]
-    assert told == [("Kazakhstan", [[4], [3, 6]]), ("Uzbekistan", [[2]]), ("China", [[1]]), ("Other", [[7]])]
+    assert told == [("Central Asia", [[9]]), ("Kazakhstan", [[4], [3, 6]]), ("Uzbekistan", [[2]]), ("China", [[1]]), ("Other", [[7]])]
     text = plain_text(a_message(*items))
-    assert [line for line in text.splitlines() if line.isupper()] == ["KAZAKHSTAN", "UZBEKISTAN", "CHINA", "OTHER"]
-    assert subject(a_message(*items)) == "[Rail] 5 stories, Monday, 9 March 2026"
+    assert [line for line in text.splitlines() if line.isupper()] == ["CENTRAL ASIA", "KAZAKHSTAN", "UZBEKISTAN", "CHINA", "OTHER"]
+    assert subject(a_message(*items)) == "[Rail] 6 stories, Monday, 9 March 2026"
 
 
 @settings(max_examples=40, deadline=None)

@@ -10,6 +10,8 @@ from alerts.rendering.wording import COUNTRIES
 from alerts.types import Item, Message
 
 ELSEWHERE = "Other"
+REGION = "Central Asia"
+WHOLE = 4  # of the five states: who names so many speaks of the region
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +33,17 @@ class Section:
 
 
 def sections(message: Message) -> tuple[Section, ...]:
-    """A story stands under the Central Asian country that most of its articles name, under China where they name only that."""
+    """A story stands under the Central Asian country that most of its articles name.
+
+    It stands under the region where they name nearly all five, and under China where they name only that.
+    """
     stories: dict[int, list[Item]] = defaultdict(list)
     for item in message.items:
         stories[item.article.story if item.article else -item.alert.id].append(item)
     by_country: dict[str, list[Story]] = defaultdict(list)
     for id, items in stories.items():
         by_country[_country(items)].append(Story(id, tuple(sorted(items, key=lambda item: (-item.outlets, item.alert.id)))))
-    order = [*sorted(set(by_country) & set(COUNTRIES), key=lambda code: (code == "CN", COUNTRIES[code])), ELSEWHERE]
+    order = [REGION, *sorted(set(by_country) & set(COUNTRIES), key=lambda code: (code == "CN", COUNTRIES[code])), ELSEWHERE]
     return tuple(
         Section(COUNTRIES.get(code, code), tuple(sorted(by_country[code], key=lambda story: (-story.outlets, story.id))))
         for code in order
@@ -51,5 +56,7 @@ def _country(items: Iterable[Item]) -> str:
     for item in items:
         for code in item.article.countries if item.article else ():
             votes[code] += 1
+    if len(set(votes) & set(COUNTRIES) - {"CN"}) >= WHOLE:
+        return REGION
     known = [code for code in votes if code in COUNTRIES]
     return min(known, key=lambda code: (code == "CN", -votes[code], code), default=ELSEWHERE)
