@@ -42,8 +42,13 @@ def test_both_sides_together_are_relevant_and_the_reasons_are_kept(title: str, t
         ("Kazakhstan beat China in the final", "The hockey match of the championship ended with three goals.", "sport"),
         ("Leaders of C5+1 meet Trump", "The five Central Asian leaders came to Washington, which watches China.", "rival"),
         ("Lorries queue at Torugart", "Drivers waited at Torugart for two days.", "border_cn"),
+        (
+            "Mirrors found in a Samarkand tomb",
+            "Archaeologists excavated mirrors like those of Chinese workshops.",
+            "antiquity",
+        ),
     ],
-    ids=["sport", "rival format", "border alone"],
+    ids=["sport", "rival format", "border alone", "antiquity"],
 )
 def test_what_lowers_the_score_is_named(title: str, text: str, factor: str) -> None:
     relevance = look(title, text).relevance
@@ -54,6 +59,11 @@ def test_what_lowers_the_score_is_named(title: str, text: str, factor: str) -> N
 def test_a_list_of_countries_is_no_matter_between_two_of_them() -> None:
     view = look("Exports of furniture climb", "Buyers are in Russia, China, Kazakhstan, Germany, Iran and Serbia.")
     assert not view.relevance.relevant
+
+
+def test_a_joint_dig_is_relevant() -> None:
+    text = "Chinese and Uzbek archaeologists excavated a Bronze Age tomb near Termez; the dynasty's inscriptions go to Tashkent."
+    assert look("Chinese and Uzbek archaeologists dig at Termez", text).relevance.relevant
 
 
 def test_one_side_alone_is_not_relevant_but_has_its_countries() -> None:
@@ -75,10 +85,17 @@ def test_countries_and_pairs(title: str, text: str, countries: tuple[str, ...], 
     assert (view.countries, view.dyads) == (countries, dyads)
 
 
-def test_a_text_that_spells_out_the_region_is_about_each_state() -> None:
-    long = "China works with Central Asia. " * 40
-    view = look("China and Central Asia", long + "The five states are Kazakhstan, Kyrgyzstan, Tajikistan, Turkmenistan and Uzbekistan.")
-    assert view.countries == ("CN", "KG", "KZ", "TJ", "TM", "UZ")
+def test_a_lead_that_spells_out_the_region_is_about_each_state() -> None:
+    states = "The five states are Kazakhstan, Kyrgyzstan, Tajikistan, Turkmenistan and Uzbekistan. "
+    filler = "China works with Central Asia. " * 40
+    assert look("China and Central Asia", states + filler).countries == ("CN", "KG", "KZ", "TJ", "TM", "UZ")
+    assert look("China and Central Asia", filler + states).countries == ("CN",)
+
+
+def test_a_country_named_by_the_way_below_the_lead_is_left_out() -> None:
+    tajik = "China and Tajikistan agreed on the road to Dushanbe, the Tajik ministry said. " * 20
+    view = look("China and Tajikistan to rebuild road", tajik + "He had come from Kazakhstan. Officials in Kazakhstan saw him off.")
+    assert view.countries == ("CN", "TJ")
 
 
 def test_the_home_of_an_outlet_tips_the_scale() -> None:

@@ -19,7 +19,7 @@ import yaml
 from normalizer.lens.errors import GazetteerError
 from normalizer.lens.forms import Form, parse
 from normalizer.lens.matcher import MASK
-from normalizer.lens.scripts import derived
+from normalizer.lens.scripts import borrowed, derived
 
 TYPES = frozenset(
     {"country", "region", "capital", "city", "place", "people", "leader", "official", "ministry", "institution", "party", "company", "bank"}
@@ -118,7 +118,7 @@ def forms_of(entities: Iterable[Entity]) -> tuple[Form, ...]:
             for name in names:
                 form = parse(one.id, language, name)
                 made.setdefault((one.id, language, form.words), form)
-        for language, name in derived(one.names):
+        for language, name in (*derived(one.names), *borrowed(one.names)):
             form = parse(one.id, language, name)
             made.setdefault((one.id, language, form.words), form)
     return tuple(made.values())

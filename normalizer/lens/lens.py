@@ -62,8 +62,8 @@ class Lens:
     def _piece(self, title: str | None, text: str, spans: tuple[Span, ...], languages: Languages, site: Site) -> View:
         head, body = Folded.of(title) if title else None, Folded.of(text[:LONGEST])
         reading = read(head, body, spans, languages.language, self._index, self._gazetteer.entities, self._rule, site.country)
-        topics, sport = self._topics.study(head, body, languages, reading)
-        relevance = judge(reading, self._rule, sport, self.version)
+        topics, aside = self._topics.study(head, body, languages, reading)
+        relevance = judge(reading, self._rule, aside, self.version)
         found = countries(reading, self._rule)
         if relevance.relevant and CHINA not in found:
             found = tuple(sorted((*found, CHINA)))

@@ -7,6 +7,7 @@ their measured plateau: `data/lens.toml`.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from normalizer.lens.reading import Named, Reading, Sentence
 from normalizer.lens.rule import Rule
@@ -17,10 +18,10 @@ REGION = "ca"
 _ORDER = {"title": 0, "lead": 1, "body": 2}
 
 
-def judge(reading: Reading, rule: Rule, sport: int, version: str) -> Relevance:
-    """Score, decision and their reasons for one text (or one item of a digest). `sport`: how many words of sport it holds."""
+def judge(reading: Reading, rule: Rule, aside: Mapping[str, int], version: str) -> Relevance:
+    """Score, decision and their reasons for one text (or one item of a digest). `aside`: its words of sport, of antiquity."""
     parts = _parts(reading, rule)
-    factors = _factors(reading, rule, sport)
+    factors = _factors(reading, rule, aside)
     score = sum(value for _, value in parts)
     for _, value in factors:
         score *= value
@@ -85,7 +86,7 @@ def _listed(sentence: Sentence, rule: Rule) -> float:
     return rule.enumeration["three"] if others >= 3 else rule.enumeration["two"] if others == 2 else 1.0
 
 
-def _factors(reading: Reading, rule: Rule, sport: int) -> list[tuple[str, float]]:
+def _factors(reading: Reading, rule: Rule, aside: Mapping[str, int]) -> list[tuple[str, float]]:
     factors: list[tuple[str, float]] = []
     title, known = reading.title, rule.factors
     whole = title is not None and title.side("cn") and title.side("ca")
@@ -93,8 +94,10 @@ def _factors(reading: Reading, rule: Rule, sport: int) -> list[tuple[str, float]
         factors.append(("third_in_title", known["third_in_title"]))
     if _rival(reading) and not (title is not None and title.side("cn")):
         factors.append(("rival", known["rival"]))
-    if sport >= known["sport_words"]:
+    if aside["sport"] >= known["sport_words"]:
         factors.append(("sport", known["sport"]))
+    if aside["antiquity"] >= known["antiquity_words"] and not whole:
+        factors.append(("antiquity", known["antiquity"]))
     for side in ("cn", "ca"):
         if _only(reading, side, "border") and not _home(reading, side):
             name = "border_cn" if side == "cn" else "border_ca" if title is not None and title.side("ca") else "border_ca_below"

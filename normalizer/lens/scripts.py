@@ -36,6 +36,16 @@ def derived(names: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
                 yield "uz-Cyrl", uzbek_cyrillic(name)
 
 
+def borrowed(names: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    """Russian names as Kazakh, Kyrgyz and Tajik write them, with their own endings, where none of these lists the thing."""
+    if any(language in names for language in ("kk", "ky", "tg", "uz-Cyrl")):
+        return
+    for name in names.get("ru", ()):
+        first, last = name[:2], name.rstrip("~?").rpartition(" ")[2]
+        if first.istitle() and "!" not in name and len(last) >= 4:
+            yield "ky", name if "~" in name else f"{name.rstrip('?')}~{'?' * name.endswith('?')}"
+
+
 def kazakh_arabic(name: str) -> str:
     """A Kazakh name in the Arabic alphabet, word by word."""
     return " ".join(_arabic_word(word) for word in name.split())

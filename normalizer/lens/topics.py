@@ -22,7 +22,8 @@ from normalizer.lens.reading import Named, Reading, Sentence, lead_of
 from normalizer.lens.scripts import derived
 from normalizer.types import Languages, Span
 
-SPORT, AGAINST = "sport", "not_"
+ASIDE = ("sport", "antiquity")  # no desk's topics: what they are about is seldom between states
+AGAINST = "not_"
 _DEFAULTS = {"title": 2.0, "lead": 1.0, "body": 0.4, "keep": 2.0, "against": 1.5, "share": 0.3, "most": 4.0, "kind": 0.5}
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -42,16 +43,16 @@ class Topics:
         """The topics that come with the package, read once."""
         return _shipped()
 
-    def study(self, title: Folded | None, text: Folded, languages: Languages, reading: Reading) -> tuple[tuple[str, ...], int]:
-        """The topics of a text, sorted, at most `most`; and how many different words of sport it holds, those of the title twice."""
+    def study(self, title: Folded | None, text: Folded, languages: Languages, reading: Reading) -> tuple[tuple[str, ...], dict[str, int]]:
+        """The topics of a text, sorted, at most `most`; and how many words of each of `ASIDE` it holds, those of the title twice."""
         known, sums = self.constants, self._sums(title, text, _tongues(languages))
         for sentence, named in self._speaking(reading):
             sums[self.kinds[named.entity.kind]] += known[sentence.zone] * known["kind"]
-        totals = {name: sums[name] - known["against"] * sums[AGAINST + name] for name in self.names if name != SPORT}
+        totals = {name: sums[name] - known["against"] * sums[AGAINST + name] for name in self.names if name not in ASIDE}
         best = max(totals.values(), default=0.0)
         kept = [name for name, total in totals.items() if total >= known["keep"] and total >= known["share"] * best]
         kept.sort(key=lambda name: (-totals[name], name))
-        return tuple(sorted(kept[: int(known["most"])])), int(sums[SPORT])
+        return tuple(sorted(kept[: int(known["most"])])), {name: int(sums[name]) for name in ASIDE}
 
     def _speaking(self, reading: Reading) -> Iterator[tuple[Sentence, Named]]:
         """The names whose type speaks for a topic, each once, at its first place."""
@@ -73,8 +74,8 @@ class Topics:
                     if (topic, word) in seen:
                         continue
                     seen.add((topic, word))
-                    if topic == SPORT:
-                        sums[SPORT] += (2.0 if headline else 1.0) * (0.5 if hit.form.weak else 1.0)
+                    if topic in ASIDE:
+                        sums[topic] += (2.0 if headline else 1.0) * (0.5 if hit.form.weak else 1.0)
                         continue
                     worth = known["title" if headline else "lead" if hit.start < lead else "body"]
                     sums[topic] += worth * (0.5 if hit.form.weak else 1.0)
