@@ -70,13 +70,16 @@ def test_the_hard_set_is_decided_well() -> None:
 def test_countries_and_topics_of_the_hard_set() -> None:
     relevant = [(row, view) for row, view in HARD if row["label"]]
     assert f1((set(row["countries"]), set(view.countries)) for row, view in relevant) >= 0.96
-    assert f1((set(row["topics"]), set(view.topics)) for row, view in relevant) >= 0.8
+    assert f1((set(row["topics"]), set(view.topics)) for row, view in relevant) >= 0.85
+    with_topics = [(row, view) for row, view in HARD if row["topics"]]
+    assert len(with_topics) >= 300
+    assert f1((set(row["topics"]), set(view.topics)) for row, view in with_topics) >= 0.82
 
 
 def test_the_development_half(shared: Path) -> None:
     judged = [(row, seen(row)) for row in rows(shared / "data" / "dev" / "relevance.jsonl")]
     assert f1(decision(row, view) for row, view in judged) >= 0.985
-    assert f1((set(row["countries"]), set(view.countries)) for row, view in judged if row["label"]) >= 0.95
+    assert f1((set(row["countries"]), set(view.countries)) for row, view in judged if row["label"]) >= 0.96
 
 
 def test_the_founding_documents_are_relevant(shared: Path) -> None:

@@ -44,7 +44,7 @@ class Topics:
         return _shipped()
 
     def study(self, title: Folded | None, text: Folded, languages: Languages, reading: Reading) -> tuple[tuple[str, ...], dict[str, int]]:
-        """The topics of a text, sorted, at most `most`; and how many words of each of `ASIDE` it holds, those of the title twice."""
+        """The topics of a text, sorted, at most `most`; and the words of each of `ASIDE` in title (twice) and lead."""
         known, sums = self.constants, self._sums(title, text, _tongues(languages))
         for sentence, named in self._speaking(reading):
             sums[self.kinds[named.entity.kind]] += known[sentence.zone] * known["kind"]
@@ -75,6 +75,8 @@ class Topics:
                         continue
                     seen.add((topic, word))
                     if topic in ASIDE:
+                        if not headline and hit.start >= lead:
+                            continue
                         sums[topic] += (2.0 if headline else 1.0) * (0.5 if hit.form.weak else 1.0)
                         continue
                     worth = known["title" if headline else "lead" if hit.start < lead else "body"]
