@@ -7,9 +7,10 @@ alerts write what they owe (`owe`). Either all of it is there afterwards, or not
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Literal
 
@@ -19,6 +20,8 @@ from normalizer.types import Draft, Rejection, Span
 from store import analyser, groups, index, lines, revisions, spool, stories
 from store.database import Database
 from store.folding import fold_value
+from store.questions import Questions
+from store.schema import ready
 from store.tables import article, article_tag, article_text, change, revision
 from store.types import Arrival, Change, ChangeKind, Fate, Outcome
 
@@ -29,7 +32,7 @@ Owe = Callable[[sa.Connection, Sequence[Change], dt.datetime], Any]
 Keep = Literal["relevant", "all"]
 
 
-class Store:
+class Store(Questions):
     """Articles in one database. `owe` is called inside every saving transaction with the changes it makes."""
 
     def __init__(
@@ -37,6 +40,17 @@ class Store:
     ) -> None:
         """`authority` ranks sources: the larger, the sooner an article of theirs stands for its group."""
         self.database, self.keep, self._owe, self._authority = database, keep, owe, authority or {}
+
+    @classmethod
+    @contextlib.contextmanager
+    def open(cls, url: str) -> Iterator[Store]:
+        """The store of a database that khorgos has made, for asking and saving; closed when the block ends."""
+        database = Database(url)
+        try:
+            ready(database)
+            yield cls(database)
+        finally:
+            database.close()
 
     def save(self, arrivals: Sequence[Arrival], *, now: dt.datetime) -> list[Outcome]:
         """Stores what arrived, in order; returns one outcome for each. Raises StoreError, and then nothing was stored."""

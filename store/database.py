@@ -24,8 +24,11 @@ SAVING = 0x6B686F72  # the advisory lock of whoever gives out article ids and ch
 class Database:
     """Opened lazily; safe to share between threads, to be opened anew in each process."""
 
-    def __init__(self, url: str, *, durable: bool = True) -> None:
-        """`durable`: SQLite waits for the disk on every commit (the daemon); False only for bulk imports that can be run again."""
+    def __init__(self, url: str, *, durable: bool = True, patience: float = BUSY_TIMEOUT) -> None:
+        """`durable`: SQLite waits for the disk on every commit (the daemon); False only for bulk imports that can be run again.
+
+        `patience`: seconds that a writer waits for another before DatabaseBusy.
+        """
         self.url = url
         try:
             parsed = sa.make_url(url)
@@ -35,14 +38,14 @@ class Database:
         if self.dialect not in ("sqlite", "postgresql"):
             raise DatabaseUnreachable(f"database_url names {self.dialect!r}; sqlite and postgresql+psycopg are known")
         if self.dialect == "sqlite":
-            self._writer = _sqlite_engine(parsed, durable, immediate=True)
-            self._reader = _sqlite_engine(parsed, durable, immediate=False)
+            self._writer = _sqlite_engine(parsed, durable, patience, immediate=True)
+            self._reader = _sqlite_engine(parsed, durable, patience, immediate=False)
         else:
             self._writer = self._reader = sa.create_engine(
                 parsed.set(drivername="postgresql+psycopg"),
                 pool_pre_ping=True,
                 pool_size=8,
-                connect_args={"connect_timeout": 10, "options": "-c timezone=UTC"},
+                connect_args={"connect_timeout": 10, "options": f"-c timezone=UTC -c lock_timeout={round(patience * 1000)}"},
             )
 
     @property
@@ -77,6 +80,11 @@ class Database:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(lock)))
 
     @property
+    def shown(self) -> str:
+        """The address without its password."""
+        return sa.make_url(self.url).render_as_string(hide_password=True)
+
+    @property
     def path(self) -> str:
         """The file of a SQLite database."""
         return str(self._writer.url.database)
@@ -99,7 +107,7 @@ class Database:
         self._reader.dispose()
 
 
-def _sqlite_engine(url: sa.URL, durable: bool, *, immediate: bool) -> sa.Engine:
+def _sqlite_engine(url: sa.URL, durable: bool, patience: float, *, immediate: bool) -> sa.Engine:
     memory = url.database in (None, "", ":memory:")
     if memory:
         raise DatabaseUnreachable("a database in memory cannot be shared between processes; name a file: sqlite:///khorgos.db")
@@ -107,8 +115,8 @@ def _sqlite_engine(url: sa.URL, durable: bool, *, immediate: bool) -> sa.Engine:
         url.set(drivername="sqlite"),
         pool_size=1 if immediate else 8,
         max_overflow=0 if immediate else 8,
-        pool_timeout=BUSY_TIMEOUT,
-        connect_args={"timeout": BUSY_TIMEOUT},
+        pool_timeout=patience,
+        connect_args={"timeout": patience},
     )
 
     @event.listens_for(engine, "connect")
@@ -144,7 +152,7 @@ def _clear_errors(url: str) -> Iterator[None]:
 def _explain(error: exc.SQLAlchemyError, where: str) -> StoreError | None:
     said = str(getattr(error, "orig", None) or error).strip().split("\n")[0]
     low = said.lower()
-    if isinstance(error, exc.TimeoutError) or "database is locked" in low or "database table is locked" in low:
+    if isinstance(error, exc.TimeoutError) or "database is locked" in low or "database table is locked" in low or "lock timeout" in low:
         return DatabaseBusy(f"the database {where} is locked by another process")
     if "disk is full" in low or "no space left" in low or "disk i/o error" in low:
         return DatabaseFull(f"the database {where} cannot grow: {said}")

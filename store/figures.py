@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from store import index
 from store.database import Database
 from store.tables import article, article_tag, metadata, revision
 
@@ -49,10 +50,23 @@ def figures(database: Database, now: dt.datetime) -> dict[str, Any]:
 
 
 def _sizes(connection: sa.Connection, database: Database) -> dict[str, int]:
-    """Bytes on disk: of the files (SQLite) or of the largest tables with their indices (PostgreSQL)."""
-    if database.is_sqlite:
-        files = {suffix or "database": Path(database.path + suffix) for suffix in ("", "-wal")}
-        return {name: file.stat().st_size for name, file in files.items() if file.exists()}
-    names = [*metadata.tables, "article_fts"]
-    query = sa.text("SELECT relname, pg_total_relation_size(oid) FROM pg_class WHERE relname = ANY(:names) ORDER BY 2 DESC LIMIT 12")
-    return {str(name): int(size) for name, size in connection.execute(query, {"names": names})}
+    """Bytes on disk: of the files (SQLite), and of the largest tables with their indices."""
+    if not database.is_sqlite:
+        names = [*metadata.tables, *index.TABLES]
+        query = sa.text("SELECT relname, pg_total_relation_size(oid) FROM pg_class WHERE relname = ANY(:names) ORDER BY 2 DESC LIMIT :top")
+        return {str(name): int(size) for name, size in connection.execute(query, {"names": names, "top": TOP})}
+    files = {suffix or "database": Path(database.path + suffix) for suffix in ("", "-wal")}
+    return {name: file.stat().st_size for name, file in files.items() if file.exists()} | _tables(connection)
+
+
+def _tables(connection: sa.Connection) -> dict[str, int]:
+    """SQLite's own count of pages, where it was built with it (the module dbstat); indices and FTS5's shadow tables with their table."""
+    query = """
+        SELECT CASE WHEN owner.tbl_name LIKE 'article_fts%' THEN 'article_fts' ELSE owner.tbl_name END AS name, sum(stat.pgsize) AS size
+        FROM dbstat AS stat JOIN sqlite_master AS owner ON owner.name = stat.name WHERE stat.aggregate
+        GROUP BY 1 ORDER BY 2 DESC LIMIT :top"""
+    try:
+        with connection.begin_nested():
+            return {str(name): int(size) for name, size in connection.execute(sa.text(query), {"top": TOP})}
+    except sa.exc.OperationalError:
+        return {}

@@ -51,6 +51,15 @@ class Entry:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """One article as the index takes it in: the terms of title and body in order, and the forms behind them for prefixes."""
+
+    article_id: int
+    title: tuple[list[str], list[str]]
+    body: tuple[list[str], list[str]]
+
+
 def create(connection: sa.Connection) -> None:
     """Makes the index's tables where they are missing."""
     for statement in _SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL:
@@ -71,22 +80,27 @@ def put(
 
 
 def put_many(connection: sa.Connection, entries: Sequence[Entry]) -> None:
-    """Indexes articles that are not indexed yet; FTS5 is fastest when ids ascend."""
-    rows = sorted(((entry.article_id, *_terms(entry)) for entry in entries), key=lambda row: row[0])
+    """Indexes articles that are not indexed yet."""
+    put_terms(connection, [analysed(entry) for entry in entries])
+
+
+def put_terms(connection: sa.Connection, rows: Sequence[Terms]) -> None:
+    """Indexes articles whose terms are known. FTS5 is fastest when ids ascend."""
+    rows = sorted(rows, key=lambda row: row.article_id)
     if not rows:
         return
     if connection.dialect.name == "sqlite":
         connection.execute(
             sa.text("INSERT INTO article_fts(rowid, title, body) VALUES (:id, :title, :body)"),
-            [{"id": number, "title": " ".join(_with_forms(*title)), "body": " ".join(_with_forms(*body))} for number, title, body in rows],
+            [{"id": row.article_id, "title": _stream(row.title), "body": _stream(row.body)} for row in rows],
         )
         return
     short, parts = [], []
-    for number, title, body in rows:
-        vectors = list(_vectors(title, body))
+    for row in rows:
+        vectors = list(_vectors(row.title, row.body))
         if len(vectors) == 1:
-            short.append({"id": number, "tsv": vectors[0]})
-        parts += [{"id": number, "part": i, "tsv": vector} for i, vector in enumerate(vectors) if len(vectors) > 1]
+            short.append({"id": row.article_id, "tsv": vectors[0]})
+        parts += [{"id": row.article_id, "part": i, "tsv": vector} for i, vector in enumerate(vectors) if len(vectors) > 1]
     if short:
         connection.execute(sa.text("INSERT INTO article_fts(article_id, tsv) VALUES (:id, CAST(:tsv AS tsvector))"), short)
     if parts:
@@ -100,10 +114,10 @@ def drop(
 ) -> None:
     """Takes one article out of the index; everything as it was indexed, by this version of the analyser."""
     if connection.dialect.name == "sqlite":
-        head, body = _terms(Entry(article_id, title, text, spans, language))
+        row = analysed(Entry(article_id, title, text, spans, language))
         connection.execute(
             sa.text("INSERT INTO article_fts(article_fts, rowid, title, body) VALUES ('delete', :id, :title, :body)"),
-            {"id": article_id, "title": " ".join(_with_forms(*head)), "body": " ".join(_with_forms(*body))},
+            {"id": article_id, "title": _stream(row.title), "body": _stream(row.body)},
         )
         return
     for table in TABLES:
@@ -143,20 +157,41 @@ def reindex(database: Database, progress: Callable[[int, int], None] = lambda do
 
 def entries(connection: sa.Connection, size: int = BATCH) -> Iterator[list[Entry]]:
     """Every article as the index reads it, by ascending id, in batches."""
+    last = -1
+    while batch := _entries(connection, article.c.id > last, size):
+        last = batch[-1].article_id
+        yield batch
+
+
+def _entries(connection: sa.Connection, where: sa.ColumnElement[bool], size: int) -> list[Entry]:
     columns = (article.c.id, article.c.title, article_text.c.text, article_text.c.spans, article.c.language)
+    joined = sa.select(*columns).join(article_text, article_text.c.article_id == article.c.id)
+    return [Entry(*row) for row in connection.execute(joined.where(where).order_by(article.c.id).limit(size))]
+
+
+def complete(database: Database, progress: Callable[[int], None] = lambda number: None) -> int:
+    """Indexes the articles that are not in the index, a batch a transaction; returns how many it holds then.
+
+    `progress` is told how many more are done.
+    """
     last = -1
     while True:
-        rows = connection.execute(
-            sa.select(*columns)
-            .join(article_text, article_text.c.article_id == article.c.id)
-            .where(article.c.id > last)
-            .order_by(article.c.id)
-            .limit(size)
-        ).all()
-        if not rows:
-            return
-        last = rows[-1][0]
-        yield [Entry(*row) for row in rows]
+        with database.write() as connection:
+            database.serialise(connection)
+            lacking = sa.select(article.c.id).where(article.c.id > last, sa.text(_LACKING[connection.dialect.name]))
+            ids = list(connection.scalars(lacking.order_by(article.c.id).limit(BATCH)))
+            if not ids:
+                return indexed(connection)
+            put_many(connection, _entries(connection, article.c.id.in_(ids), BATCH))
+        last = ids[-1]
+        progress(len(ids))
+
+
+_LACKING = {
+    "sqlite": "article.id NOT IN (SELECT id FROM article_fts_docsize)",
+    "postgresql": "NOT EXISTS (SELECT 1 FROM article_fts WHERE article_id = article.id)"
+    " AND NOT EXISTS (SELECT 1 FROM article_fts_part WHERE article_id = article.id)",
+}
 
 
 def indexed(connection: sa.Connection) -> int:
@@ -175,13 +210,11 @@ def _empty(connection: sa.Connection) -> None:
         connection.exec_driver_sql(f"DELETE FROM {table}")
 
 
-def _terms(entry: Entry) -> tuple[tuple[list[str], list[str]], tuple[list[str], list[str]]]:
-    """(terms, forms) of the title and of the body."""
-    title, body = (
-        words(entry.title or "", None, title_language(entry.spans, entry.language)),
-        words(entry.text, entry.spans, entry.language),
-    )
-    return (title.terms(), title.forms()), (body.terms(), body.forms())
+def analysed(entry: Entry) -> Terms:
+    """What goes into the index for one article; pure, so that it may be worked out before the lock is taken."""
+    title = words(entry.title or "", None, title_language(entry.spans, entry.language))
+    body = words(entry.text, entry.spans, entry.language)
+    return Terms(entry.article_id, (title.terms(), title.forms()), (body.terms(), body.forms()))
 
 
 def title_language(spans: Sequence[Span | Sequence[Any]], language: str) -> str:
@@ -189,8 +222,9 @@ def title_language(spans: Sequence[Span | Sequence[Any]], language: str) -> str:
     return language
 
 
-def _with_forms(terms: list[str], forms: list[str]) -> list[str]:
-    return [*terms, BREAK, *forms] if forms else terms
+def _stream(words_and_forms: tuple[list[str], list[str]]) -> str:
+    terms, forms = words_and_forms
+    return " ".join([*terms, BREAK, *forms] if forms else terms)
 
 
 def _vectors(title: tuple[list[str], list[str]], body: tuple[list[str], list[str]]) -> Iterator[str]:

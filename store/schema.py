@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from store import crawl_tables, group_tables, index  # noqa: F401  (their tables belong to `metadata`)
 from store.database import Database
+from store.errors import DatabaseUnreachable, SchemaAhead
 from store.tables import metadata
 
 
@@ -35,6 +36,16 @@ def current(connection: sa.Connection) -> str | None:
         return None
     found: str | None = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
     return found
+
+
+def ready(database: Database) -> None:
+    """Raises where the schema is not the one that this code wants."""
+    with database.read() as connection:
+        found = current(connection)
+    if found is None or found < newest():
+        raise DatabaseUnreachable(f"the database {database.shown} is not at schema {newest()}", remedy="run `khorgos db upgrade`")
+    if found > newest():
+        raise SchemaAhead(f"the database is at schema {found}, which this khorgos does not know")
 
 
 def is_newest(database: Database) -> bool:

@@ -12,7 +12,7 @@ from normalizer.language import detect
 from normalizer.lens import Lens
 from normalizer.types import Site
 from store.analyser import words
-from store.query.parser import parse
+from store.query import parse
 from store.query.reference import Document, matches
 
 FOLDER = Path(__file__).resolve().parent.parent / "alerts" / "packs"

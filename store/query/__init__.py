@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store.query.ast import And, Everything, Field, Node, Not, Or, Query, Text
-from store.query.parser import parse
+from store.query.ast import And, Everything, Field, Node, Not, Or, Text
+from store.query.query import Query, parse
 
 __all__ = ["And", "Everything", "Field", "Node", "Not", "Or", "Query", "Text", "parse"]

@@ -74,27 +74,12 @@ class Everything:
 Node: TypeAlias = Text | Field | Not | And | Or | Everything
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A query that has been read; `text` is what was written."""
-
-    root: Node
-    text: str = field(default="", compare=False)
-
-    def __str__(self) -> str:
-        shown = str(self.root)
-        return shown[1:-1] if isinstance(self.root, And | Or) else shown
-
-    def leaves(self, *, wanted: bool | None = None) -> Iterator[Text | Field]:
-        """Every word and field in order; `wanted` keeps those that are asked for (True) or ruled out (False)."""
-        yield from (leaf for leaf, asked in _leaves(self.root, True) if wanted is None or asked is wanted)
-
-
-def _leaves(node: Node, asked: bool) -> Iterator[tuple[Text | Field, bool]]:
+def leaves(node: Node, asked: bool = True) -> Iterator[tuple[Text | Field, bool]]:
+    """Every word and field in order, and whether it is asked for (True) or ruled out (False)."""
     if isinstance(node, Text | Field):
         yield node, asked
     elif isinstance(node, Not):
-        yield from _leaves(node.part, not asked)
+        yield from leaves(node.part, not asked)
     elif isinstance(node, And | Or):
         for part in node.parts:
-            yield from _leaves(part, asked)
+            yield from leaves(part, asked)

@@ -10,8 +10,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from store.query.ast import And, Everything, Field, Node, Not, Or, Query, Text
+from store.query.ast import And, Everything, Field, Node, Not, Or, Text
 from store.query.conditions import TAGS, condition
+from store.query.query import Query
 from store.query.sequences import Sequence, sequences
 
 _ID: sa.ColumnElement[int] = sa.literal_column("article.id", sa.BigInteger)

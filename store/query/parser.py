@@ -1,4 +1,4 @@
-"""Text -> Query. Recursive descent over `store.query.lexer`; whatever comes in, out comes a Query or a QueryError that names the place.
+"""Text -> nodes. Recursive descent over `store.query.lexer`; whatever comes in, out comes a Node or a QueryError that names the place.
 
 any   = every {"OR" every}
 every = one {["AND"] one}
@@ -11,7 +11,7 @@ from __future__ import annotations
 import zoneinfo
 
 from store.errors import QueryError
-from store.query.ast import And, Everything, Node, Not, Or, Query, Text
+from store.query.ast import And, Everything, Node, Not, Or, Text
 from store.query.fields import FIELDS, field
 from store.query.lexer import Token, tokens
 from store.query.sequences import sequences
@@ -20,9 +20,9 @@ DEEPEST = 15  # parentheses in parentheses; the parsers of SQLite and FTS5 give 
 MOST_LEAVES = 300  # words and fields
 
 
-def parse(text: str, timezone: str = "UTC") -> Query:
-    """The query; an empty text asks for everything. `timezone` (IANA) is where the days of `after:` and `before:` begin."""
-    return Query(_Parser(text, zoneinfo.ZoneInfo(timezone)).query(), text)
+def read(text: str, timezone: str) -> Node:
+    """What the query says; `timezone` (IANA) is where the days of `after:` and `before:` begin."""
+    return _Parser(text, zoneinfo.ZoneInfo(timezone)).query()
 
 
 class _Parser:
@@ -155,4 +155,4 @@ def _flat(kind: type[And] | type[Or], parts: list[Node]) -> Node:
     return flat[0] if len(flat) == 1 else kind(tuple(flat))
 
 
-__all__ = ["DEEPEST", "MOST_LEAVES", "parse"]
+__all__ = ["DEEPEST", "MOST_LEAVES", "read"]

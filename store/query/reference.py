@@ -12,7 +12,8 @@ from typing import Any
 
 from store.analyser import Analysed, Word, term, words
 from store.folding import fold_value
-from store.query.ast import And, Everything, Field, Node, Not, Or, Query, Text
+from store.query.ast import And, Everything, Field, Node, Not, Or, Text
+from store.query.query import Query
 from store.query.sequences import Piece, segments
 from store.types import Article
 
