@@ -69,7 +69,10 @@ BLOCK_TAGS = frozenset(
         "br",
     ]
 )
-_SPACE = re.compile(r"\s+")
+_UNKNOWN, _HIDDEN, _ANCHOR, _BREAK, _BLOCK = range(5)  # what an element means for the run of text
+_KINDS: dict[str, int] = (
+    dict.fromkeys(BLOCK_TAGS, _BLOCK) | dict.fromkeys(("script", "style", "template"), _HIDDEN) | {"a": _ANCHOR, "br": _BREAK}
+)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -108,66 +111,65 @@ def _names_furniture(name: str) -> bool | None:
 
 def furniture(element: HtmlElement) -> bool:
     """Does the element's class, id or role name page furniture (related, share, newsletter, comments …)?"""
+    get = element.get
+    class_, id_, role = get("class"), get("id"), get("role")
+    return bool(class_ or id_ or role) and _furniture(class_, id_, role)
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _furniture(*values: str | None) -> bool:
     found = False
-    for attribute in ("class", "id", "role"):
-        value = element.get(attribute)
-        if value:
-            for name in value[:300].split():
-                verdict = _names_furniture(name)
-                if verdict is False:
-                    return False
-                found = found or verdict is True
+    for value in values:
+        for name in value[:300].split() if value else ():
+            verdict = _names_furniture(name)
+            if verdict is False:
+                return False
+            found = found or verdict is True
     return found
 
 
 def key(text: str) -> str:
     """A block's text without white space: how a line of an extractor finds its block."""
-    return _SPACE.sub("", text)
+    return "".join(text.split())
 
 
 def walk(body: HtmlElement) -> list[Block]:
     """The blocks of a page in reading order."""
     blocks: list[Block] = []
     pieces: list[str] = []
-    state = _State()
+    linked = anchors = noise = 0
 
     def flush(element: HtmlElement) -> None:
-        if pieces:
-            text = " ".join("".join(pieces).split())
-            if text and len(blocks) < MAX_BLOCKS:
-                blocks.append(Block(text, min(state.linked, len(text)), state.noise > 0, element, str(element.tag)))
-            pieces.clear()
-            state.linked = 0
+        nonlocal linked
+        text = " ".join("".join(pieces).split())
+        if text and len(blocks) < MAX_BLOCKS:
+            blocks.append(Block(text, min(linked, len(text)), noise > 0, element, str(element.tag)))
+        pieces.clear()
+        linked = 0
 
     for event, element in _events(body):
-        tag = element.tag
-        if not isinstance(tag, str):
-            if event == "end" and element.tail:
-                pieces.append(element.tail)
-            continue
         opening = event == "start"
-        if tag in BLOCK_TAGS:
-            parent = element if not opening else element.getparent()
-            flush(parent if parent is not None else element)
-            if tag != "br" and furniture(element):
-                state.noise += 1 if opening else -1
-        elif tag == "a":
-            state.anchor += 1 if opening else -1
-        hidden = tag in ("script", "style", "template")
-        text = element.text if opening and not hidden else element.tail if not opening and element is not body else None
-        if text:
+        kind = _KINDS.get(element.tag, _UNKNOWN)
+        if kind >= _BREAK:  # whatever ends a block
+            if pieces:
+                flush(_outer(element) if opening else element)
+            if kind == _BLOCK and (noise or opening) and furniture(element):
+                noise += 1 if opening else -1
+        elif kind == _ANCHOR:
+            anchors += 1 if opening else -1
+        text = (element.text if kind != _HIDDEN else None) if opening else element.tail if element is not body else None
+        if text and (kind != _UNKNOWN or isinstance(element.tag, str) or not opening):
             pieces.append(text)
-            if state.anchor > 0:
-                state.linked += len(text.strip())
-    flush(body)
+            if anchors > 0:
+                linked += len(text.strip())
+    if pieces:
+        flush(body)
     return blocks
 
 
-class _State:
-    __slots__ = ("anchor", "linked", "noise")
-
-    def __init__(self) -> None:
-        self.anchor = self.linked = self.noise = 0
+def _outer(element: HtmlElement) -> HtmlElement:
+    parent = element.getparent()
+    return element if parent is None else parent
 
 
 def _events(body: HtmlElement) -> Iterable[tuple[str, HtmlElement]]:

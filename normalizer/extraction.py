@@ -10,8 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from lxml import etree
-from lxml.html import HtmlElement, fragment_fromstring, tostring
-from readability import Document
+from lxml.html import HtmlElement, fragment_fromstring
 from trafilatura import bare_extraction
 
 from normalizer import blocks as page_blocks
@@ -22,6 +21,7 @@ MAX_LINES = 5000
 COVERED = 0.75  # share of the page's prose that the fast extraction must find to be believed
 ENOUGH = 500  # characters of it
 PARAGRAPH = 160  # characters of a line that is a paragraph wherever it stands
+SHOWN = 1500  # blocks of the page that are handed on
 HEADS = 200  # blocks from the top of the page that may carry a byline
 _BULLET = re.compile(r"^[-–•·]\s+")
 
@@ -47,6 +47,7 @@ class Extraction:
     paragraphs: int = 0
     links: tuple[str, ...] = ()
     heads: tuple[str, ...] = ()  # short blocks from the top of the page: bylines stand there
+    blocks: tuple[str, ...] = ()  # of the page, in reading order
 
 
 def extract(tree: HtmlElement, site: Site, url: str | None) -> Extraction:
@@ -67,6 +68,7 @@ def extract(tree: HtmlElement, site: Site, url: str | None) -> Extraction:
         linked_characters=sum(b.linked for b in blocks),
         paragraphs=sum(1 for b in blocks if _prose(b)),
         heads=tuple(b.text for b in blocks[:HEADS] if len(b.text) <= 120),
+        blocks=tuple(b.text for b in blocks[:SHOWN]),
     )
 
 
@@ -153,16 +155,6 @@ def to_lines(body: HtmlElement) -> list[Line]:
                 pieces.append(element.tail)
     flush()
     return lines
-
-
-def second_voice(tree: HtmlElement) -> set[str]:
-    """Keys of the blocks that readability takes for the article; empty where it fails."""
-    try:
-        summary = Document(tostring(tree, encoding="unicode")).summary(html_partial=True)
-        element = fragment_fromstring(summary, create_parent="div")
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError, TypeError, AttributeError, AssertionError, RecursionError):
-        return set()
-    return {page_blocks.key(b.text) for b in page_blocks.walk(element)}
 
 
 def trim(lines: list[Line], voice: set[str], *, most: float = 1.0) -> tuple[list[Line], list[Line]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HTMLParser, HtmlProcessingInstruction, document_fromstring
 
 MAX_CHARACTERS = 4_000_000  # of markup after scripts and styles are gone
 MAX_BYTES = 20_000_000  # of the page as fetched
@@ -16,6 +16,10 @@ MAX_ELEMENTS = 60_000
 MAX_SCRIPT = 1_000_000  # characters of one kept script (JSON-LD)
 
 _PARSER = HTMLParser(collect_ids=False, remove_comments=True, remove_pis=True, encoding="utf-8")
+# lxml asks Python for the class of every element it shows, so that forms get theirs; here all are alike, and nothing is asked.
+_PARSER.set_element_class_lookup(
+    etree.ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction, entity=HtmlEntity)
+)
 _SECTION = re.compile(r"<!--|<(script|style|svg)(?=[\s>/])")
 MAX_ATTRIBUTES = 300  # of one element: the parser compares each with all before it
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>\s/]*[^<>]{1000,}>?")

@@ -18,6 +18,7 @@ from normalizer.identity import canonical_url, content_hash, line_key, url_key
 from normalizer.language import detect
 from normalizer.lens import Lens
 from normalizer.metadata import Declared
+from normalizer.second_voice import second_voice
 from normalizer.sketch import sketch
 from normalizer.types import Draft, Languages, Page, Reason, Rejection, Removal, Site, View
 
@@ -62,6 +63,7 @@ class _Reading:
     links: tuple[str, ...] = ()
     tree: HtmlElement | None = None
     heads: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
 
 
 def _normalize(page: Page, site: Site, lens: Lens) -> Draft | Rejection:
@@ -102,9 +104,9 @@ def _clean(tree: HtmlElement, title: str | None, declared: Declared, found: Extr
     cleaned = cleaning.clean(raw, context)
     most = _second_voice_share(raw, cleaned.lines)
     if most:
-        cleaned.lines, cut = extraction.trim(cleaned.lines, extraction.second_voice(tree), most=most)
+        cleaned.lines, cut = extraction.trim(cleaned.lines, second_voice(tree), most=most)
         cleaned.removals.extend(Removal("second_voice", line.text) for line in cut)
-    return _Reading(title, raw, cleaned, declared, links=found.links, tree=tree, heads=found.heads)
+    return _Reading(title, raw, cleaned, declared, links=found.links, tree=tree, heads=found.heads, blocks=found.blocks)
 
 
 def _second_voice_share(raw: list[Line], kept: list[Line]) -> float:
@@ -162,7 +164,8 @@ def _from_dump(page: Page, site: Site, lens: Lens) -> Draft | Rejection:
 
 def _draft(page: Page, site: Site, lens: Lens, reading: _Reading, text: str, known: Languages) -> Draft:
     title, declared, cleaned = reading.title, reading.declared, reading.cleaned
-    moment = published.find(page, site, declared, [line.text for line in reading.lines], [r.text for r in cleaned.removals], reading.tree)
+    lines, removed = [line.text for line in reading.lines], [r.text for r in cleaned.removals]
+    moment = published.find(page, site, declared, lines, removed, reading.tree, reading.blocks)
     authors = _authors(reading) or page.hints.authors
     heads = [line.text for line in reading.lines[:12] if weight(line.text) < 300]
     view: View = lens.look(title, text, known, site)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from htmldate import find_date
 from lxml.html import HtmlElement
 
 from normalizer import blocks, dates, titles
 from normalizer.dates import Moment
+from normalizer.extraction import SHOWN
 from normalizer.metadata import Declared
 from normalizer.types import Page, Site
 
@@ -33,9 +34,15 @@ NEAR = dt.timedelta(hours=36)
 
 
 def find(
-    page: Page, site: Site, declared: Declared, lines: list[str], removed: Iterable[str], tree: HtmlElement | None = None
+    page: Page,
+    site: Site,
+    declared: Declared,
+    lines: list[str],
+    removed: Iterable[str],
+    tree: HtmlElement | None = None,
+    shown: Sequence[str] | None = None,
 ) -> Moment | None:
-    """The moment of publication, or None where the page does not say.
+    """The moment of publication, or None where the page does not say. `shown`: the page's blocks, where they are known already.
 
     Times without an offset are of the outlet's zone: the catalogue's, else that of the country of the address.
     """
@@ -43,14 +50,17 @@ def find(
     if (moment := _declared(declared.dates, now, zone) or _declared(declared.marked_dates, now, zone)) is not None:
         return moment
     address = _address(page.url, now, zone)
-    near = list(_about_headline(tree, declared))
-    for candidate in (
-        _printed(near, now, zone),
-        _declared(declared.times, now, zone),
-        _labelled(tree, now, zone) if address is None else None,
-        _printed((*lines[:HEAD], *removed), now, zone),
-        _declared(declared.modified, now, zone) if address is None else None,
-    ):
+    if shown is None:
+        shown = _blocks(tree) if tree is not None else ()
+
+    def places() -> Iterator[Moment | None]:
+        yield _printed(_about_headline(shown, declared), now, zone)
+        yield _declared(declared.times, now, zone)
+        yield _labelled(shown, now, zone) if address is None else None
+        yield _printed((*lines[:HEAD], *removed), now, zone)
+        yield _declared(declared.modified, now, zone) if address is None else None
+
+    for candidate in places():
         if candidate is not None and (address is None or abs(candidate.when - address.when) <= NEAR):
             return candidate
     return address or _searched(tree, declared, now, zone) or _hint(page)
@@ -78,12 +88,11 @@ def _searched(tree: HtmlElement | None, declared: Declared, now: dt.datetime, zo
     return dates.parse_stamp(day, now, zone)
 
 
-def _about_headline(tree: HtmlElement | None, declared: Declared) -> Iterator[str]:
+def _about_headline(shown: Sequence[str], declared: Declared) -> Iterator[str]:
     """Short blocks after the headline, up to the running text, then those before it, the nearest first."""
     title = titles.choose(declared)
-    if tree is None or title is None:
+    if title is None:
         return
-    shown = _blocks(tree)
     at = next((i for i, text in enumerate(shown) if titles.same(text, title)), None)
     if at is None:
         return
@@ -98,14 +107,12 @@ def _about_headline(tree: HtmlElement | None, declared: Declared) -> Iterator[st
 
 def _blocks(tree: HtmlElement) -> list[str]:
     body = tree.find("body")
-    return [block.text for block in blocks.walk(tree if body is None else body)[:1500]]
+    return [block.text for block in blocks.walk(tree if body is None else body)[:SHOWN]]
 
 
-def _labelled(tree: HtmlElement | None, now: dt.datetime, zone: str | None) -> Moment | None:
+def _labelled(shown: Sequence[str], now: dt.datetime, zone: str | None) -> Moment | None:
     """A date that stands behind a word for it, anywhere on the page."""
-    if tree is None:
-        return None
-    for text in _blocks(tree):
+    for text in shown:
         if len(text) <= 80 and (match := _LABEL.match(text)) and (moment := dates.parse(text[match.end() :], now, zone)) is not None:
             return moment
     return None

@@ -47,7 +47,7 @@ class Cleaned:
 
 def weight(text: str) -> int:
     """Length of a text where a Han, kana or hangul character counts for three."""
-    return len(text) + 2 * len(_HAN.findall(text))
+    return len(text) if text.isascii() else len(text) + 2 * len(_HAN.findall(text))
 
 
 def is_prose(line: Line) -> bool:
@@ -65,10 +65,10 @@ def is_sentence(line: Line) -> bool:
 
 def clean(lines: list[Line], context: Context) -> Cleaned:
     """Takes out of the lines what is no part of the article."""
-    cleaned = Cleaned(list(lines))
-    prose = "\n".join(line.text for line in lines if is_prose(line))[:4000]
-    script = spam.script_of(prose or "\n".join(line.text for line in lines)[:4000])
-    _despam(cleaned, script)
+    cleaned = Cleaned([line for line in lines if line.text])
+    if spam.suspect("\n".join(line.text for line in lines)):
+        prose = "\n".join(line.text for line in lines if is_prose(line))[:4000]
+        _despam(cleaned, spam.script_of(prose or "\n".join(line.text for line in lines)[:4000]))
     for stage in (_headline, _cut_tail, _furniture, _boxes, _site_lines):
         stage(cleaned, context)
     before, after = sum(weight(x.text) for x in lines), sum(weight(x.text) for x in cleaned.lines)
@@ -91,6 +91,9 @@ def _drop(cleaned: Cleaned, judge: Callable[[int, Line], str | None]) -> None:
 def _despam(cleaned: Cleaned, script: str) -> None:
     kept: list[Line] = []
     for line in cleaned.lines:
+        if not spam.suspect(line.text):
+            kept.append(line)
+            continue
         if spam.is_spam(line.text, script):
             cleaned.removals.append(Removal("spam", line.text))
             continue

@@ -6,6 +6,7 @@ Another script alone is never spam: a Chinese passage in an English article stay
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import tomllib
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ _PIECE = re.compile(r"[^.!?。！？；;…\n]+[.!?。！？；;…]*[\"'”’�
 _CLAUSE = re.compile(r"[^,，、。.!?！？；;:：|｜\n()（）【】\[\]]+[,，、。.!?！？；;:：|｜()（）【】\[\]]*\s*")
 _CLOSING = re.compile(r"[”’»）)\"]+$")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_CYRILLIC = re.compile(r"[\u0400-\u052f]+")
+_LATIN = re.compile(r"[A-Za-z]+")
+_LETTERS = {"han": _HAN, "cyrillic": _CYRILLIC}
 _URL = re.compile(
     r"(?:https?://|www\.)\S+|\b[\w-]{3,}\.(?:com|net|org|xyz|top|vip|cc|ru|info|club|shop|bet|casino|online|site|win|live)\b(?:/\S*)?",
     re.I,
@@ -41,10 +45,38 @@ def _any(words: list[str], script: str) -> re.Pattern[str]:
     return re.compile(f"{left}(?:{body}){right}", re.I)
 
 
+@functools.cache
+def _telltale() -> tuple[tuple[re.Pattern[str] | None, re.Pattern[str]], ...]:
+    """Every word of the lexicon by script, for a first look at a lower-cased text; and what such a text must hold, where that is known."""
+    data = tomllib.loads(resources.files("normalizer").joinpath("data/text/spam.toml").read_text("utf-8"))
+    found = []
+    for name, part in data.items():
+        words = sorted({lowered(word) for word in (*part["strong"], *part["weak"], *part["topics"])})
+        own = _LETTERS.get(name)
+        by_letter = [
+            f"{re.escape(first)}(?:{'|'.join(re.escape(word[1:]) for word in rest)})"
+            for first, rest in itertools.groupby(words, key=lambda w: w[0])
+        ]
+        left = "" if name == "han" else r"(?<!\w)"
+        found.append((own if own and all(own.search(word) for word in words) else None, re.compile(f"{left}(?:{'|'.join(by_letter)})")))
+    return tuple(found)
+
+
+def lowered(text: str) -> str:
+    """A text in lower case, with the letters that `re.IGNORECASE` takes for i and s."""
+    return text.lower() if text.isascii() else text.replace("İ", "i").lower().replace("ı", "i").replace("ſ", "s")
+
+
+def suspect(text: str) -> bool:
+    """Does a text hold any word of the lexicon? Where it does not, nothing in it is spam."""
+    text = lowered(text)
+    return any((own is None or own.search(text)) and pattern.search(text) for own, pattern in _telltale())
+
+
 def script_of(text: str) -> str:
     han = len(_HAN.findall(text)) * 2
-    cyrillic = sum("\u0400" <= c <= "\u052f" for c in text)
-    latin = sum(c.isascii() and c.isalpha() for c in text)
+    cyrillic = sum(map(len, _CYRILLIC.findall(text)))
+    latin = sum(map(len, _LATIN.findall(text)))
     return max((("han", han), ("cyrillic", cyrillic), ("latin", latin)), key=lambda pair: pair[1])[0]
 
 
