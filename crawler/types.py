@@ -83,6 +83,7 @@ class CrawlSettings:
     archive: Literal["none", "warc"] = "none"
     archive_dir: str = "archive"
     timeout_seconds: float = 30.0  # for one request, first byte to last
+    adaptive: bool = True  # sources are looked at by their rhythm, around `every`
     visit_seconds: float = 240.0  # for one pass over one source; what is left waits for the next
     verify_certificates: bool = True
 

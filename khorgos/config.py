@@ -113,6 +113,7 @@ def _join(file: Path | None, table: SettingsTable, reader: _Reader) -> Settings:
             concurrent_hosts=crawler.concurrent_hosts,
             allow_private_networks=crawler.allow_private_networks,
             max_page_bytes=crawler.max_page_bytes,
+            adaptive=crawler.adaptive,
             recheck=tuple(crawler.recheck),
             archive=crawler.archive,
             archive_dir=str(folder / crawler.archive_dir),

@@ -82,6 +82,7 @@ class CrawlerTable(Table):
     concurrent_hosts: Annotated[int, Field(ge=1, le=256)] = 16
     allow_private_networks: bool = False
     max_page_bytes: Annotated[int, Field(ge=10_000, le=200_000_000)] = 10_000_000
+    adaptive: bool = True
     recheck: list[Duration] = Field(default_factory=lambda: [duration(d) for d in ("1h", "6h", "24h", "7d")])
     archive: Literal["none", "warc"] = "none"
     archive_dir: str = "archive"

@@ -6,7 +6,9 @@ import asyncio
 import contextlib
 import datetime as dt
 import logging
+import zlib
 from collections.abc import AsyncIterator, Callable, Iterable
+from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.gate import Gate
@@ -14,14 +16,16 @@ from crawler.ports import Archive
 from crawler.run import Crawls
 from crawler.types import CrawlReport, CrawlSettings, Source
 from crawler.visit import Visit
+from scheduler import rhythm
 from scheduler.health import Tell
 from scheduler.remembering import Marks, StoredHosts, StoredMemory
-from store import crawling, switches
+from store import crawling, ledger, switches
 from store.database import Database
 
 log = logging.getLogger("khorgos.crawler")
 
 RECHECKS_EVERY = dt.timedelta(seconds=60)  # rechecks alone bring a visit no sooner than this after the last one
+RHYTHM_OF, RHYTHM_AGE = dt.timedelta(days=28), dt.timedelta(hours=6)  # what a rhythm is read from, how long the reading holds
 LONGEST_PAUSE = dt.timedelta(hours=6)  # a dead source is still asked so often
 
 
@@ -48,6 +52,7 @@ class Rounds:
         self._locks: dict[str, asyncio.Lock] = {}
         self._under_way: set[str] = set()
         self._stopping = False
+        self._rhythms: dict[str, tuple[dt.datetime, rhythm.Intervals | None]] = {}
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -100,11 +105,21 @@ class Rounds:
         with self._database.read() as connection:
             states, errands = crawling.states(connection), crawling.next_errands(connection)
             switched = switches.switched(connection)
-        return {
-            source.id: _due_at(source, states.get(source.id), errands.get(source.id))
-            for source in self._sources.values()
-            if switched.get(source.id, source.enabled) and source.has_routes
-        }
+            return {
+                source.id: _due_at(source, states.get(source.id), errands.get(source.id), self._usual(source.id, connection))
+                for source in self._sources.values()
+                if switched.get(source.id, source.enabled) and source.has_routes
+            }
+
+    def _usual(self, source_id: str, connection: Any) -> rhythm.Intervals | None:
+        """The rhythm of a source, worked out anew a few times a day."""
+        if not self._settings.adaptive:
+            return None
+        now, known = self._clock(), self._rhythms.get(source_id)
+        if known is None or now - known[0] >= RHYTHM_AGE:
+            known = (now, rhythm.intervals(ledger.arrivals(connection, source_id, now - RHYTHM_OF), now))
+            self._rhythms[source_id] = known
+        return known[1]
 
     def housekeeping(self) -> None:
         """Forgets what nobody will ask for: old ledger hours."""
@@ -117,11 +132,18 @@ class Rounds:
         await self._crawls.stop(seconds)
 
 
-def _due_at(source: Source, state: crawling.SourceState | None, errand: dt.datetime | None) -> dt.datetime:
+def _due_at(source: Source, state: crawling.SourceState | None, errand: dt.datetime | None, usual: rhythm.Intervals | None) -> dt.datetime:
     if state is None:
         return dt.datetime.fromtimestamp(0, dt.UTC)
-    pause = min(source.every * 2 ** min(state.failures, 16), max(source.every, LONGEST_PAUSE)) if state.failures > 1 else source.every
+    pause = rhythm.pause(source.every, usual, state.visited_at) if state.failures <= 1 else _back_off(source, state)
     at = state.visited_at + pause
     if errand is not None and state.failures <= 1:
         at = min(at, max(errand, state.visited_at + min(source.every, RECHECKS_EVERY)))
     return at
+
+
+def _back_off(source: Source, state: crawling.SourceState) -> dt.timedelta:
+    """Doubling with every visit that had no answer, up to a cap, for ever; a fifth more or less, so that sources do not march in step."""
+    pause = min(source.every * 2 ** min(state.failures, 16), max(source.every, LONGEST_PAUSE))
+    draw = zlib.crc32(f"{source.id} {state.visited_at.isoformat()}".encode()) / 0xFFFFFFFF
+    return pause * (0.8 + 0.4 * draw)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
-from store.crawl_tables import ledger
+from store.crawl_tables import ledger, source_state
 from store.upsert import add
 
 
@@ -20,6 +20,18 @@ def count(connection: sa.Connection, source: str | None, what: str, now: dt.date
 def count_all(connection: sa.Connection, source: str, numbers: Mapping[str, int], now: dt.datetime) -> None:
     for what, number in numbers.items():
         count(connection, source, what, now, number)
+
+
+def arrivals(connection: sa.Connection, source: str, since: dt.datetime) -> dict[dt.datetime, int]:
+    """New links in every hour that had some, but for the hour of the first visit, which finds what came long before."""
+    first = sa.select(source_state.c.first_visit_at).where(source_state.c.source == source)
+    begun: dt.datetime | None = connection.scalar(first)
+    if begun is None:
+        return {}
+    query = sa.select(ledger.c.hour, ledger.c.count).where(
+        ledger.c.source == source, ledger.c.hour >= max(since, begun), ledger.c.what == "new"
+    )
+    return {row.hour: int(row.count) for row in connection.execute(query)}
 
 
 def hours(connection: sa.Connection, source: str, since: dt.datetime) -> dict[dt.datetime, dict[str, int]]:
