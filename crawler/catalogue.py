@@ -32,7 +32,7 @@ _PLAIN = (
     "max_per_run",
 )
 _PATTERNS = ("link_pattern", "exclude_pattern", "date_from_url")
-_LISTS = ("languages", "title_from")
+_LISTS = ("languages", "title_from", "archive_pages")
 _DURATIONS = ("every", "max_age")
 _JSON_KEYS = ("url", "items", "link", "title", "date")
 _SOURCE_KEYS = frozenset((*_PLAIN, *_PATTERNS, *_LISTS, *_DURATIONS, "enabled", "host_map", "routes"))

@@ -9,6 +9,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Protocol
 
+from crawler.backfill import Step
+from crawler.routes import Reading
 from crawler.types import CrawlReport, Errand, Miss, Poll, Source, Validators
 from normalizer.types import Page
 
@@ -42,6 +44,15 @@ class Memory(Protocol):
         """The page is still owed (or, for what can never be a page, is not); `not_before` is the host's own wish."""
 
     def gone(self, errand: Errand, source: Source, status: int, now: dt.datetime) -> None: ...
+
+    def returning(self, source: Source) -> bool:
+        """True where the source was visited before."""
+
+    def past(self, source: Source, now: dt.datetime) -> Step | None:
+        """The next page of a backfill that was ordered; None where there is none."""
+
+    def walked(self, source: Source, step: Step, reading: Reading, now: dt.datetime) -> Step | None:
+        """Notes the links of a page of the past and where the walk stands now, in one transaction; returns the page after it."""
 
     def visited(self, source: Source, report: CrawlReport, now: dt.datetime) -> None:
         """Closes a visit: the ledger and the source's state."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from crawler.decode import decode
 from crawler.feeds import Found, newest_of, read_feed
-from crawler.links import LinkFilter
+from crawler.links import LinkFilter, clean
 from crawler.listings import read_json_listing, read_listing
 from crawler.sitemaps import Index, children_to_read, read_sitemap, unzip
 from crawler.types import STRANGE, Poll, PollState, Route, Source, Validators, Way
@@ -31,6 +32,8 @@ class Reading:
 
     poll: Poll
     further: tuple[str, ...] = ()
+    next_page: str | None = None  # on the same host
+    index: tuple[tuple[str, dt.datetime | None], ...] = ()  # every sitemap of an index
 
 
 def read_answer(answer: Answer, route: Route, source: Source, now: dt.datetime, *, limit: int) -> Reading:
@@ -42,7 +45,9 @@ def read_answer(answer: Answer, route: Route, source: Source, now: dt.datetime, 
     if isinstance(found, Index):
         further = tuple(children_to_read(found, now, source.max_age))
         state = PollState.OK if found.whole and found.sitemaps else PollState.BROKEN if not found.whole else PollState.EMPTY
-        return Reading(_poll(answer, route, source, state, detail="" if found.whole else "the index was cut"), further)
+        return Reading(
+            _poll(answer, route, source, state, detail="" if found.whole else "the index was cut"), further, index=found.sitemaps
+        )
     links = tuple(LinkFilter(source)(found.links, base=answer.url, shaped=route.way in (Way.LISTING, Way.JSON)))
     if not found.whole:
         state, detail = PollState.BROKEN, f"broken XML, {len(links)} links could be read"
@@ -60,7 +65,12 @@ def read_answer(answer: Answer, route: Route, source: Source, now: dt.datetime, 
         detail=detail,
         newest=newest_of(links, now),
     )
-    return Reading(poll)
+    return Reading(poll, next_page=_next_page(found.next_page, answer.url))
+
+
+def _next_page(url: str | None, base: str) -> str | None:
+    following = clean(url, base) if url else None
+    return following if following is not None and urlsplit(following).hostname == urlsplit(base).hostname else None
 
 
 def _read(answer: Answer, route: Route, source: Source, limit: int) -> Found | Index:

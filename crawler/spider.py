@@ -15,7 +15,7 @@ from scrapy.http import Request, Response
 
 from crawler.misses import explain
 from crawler.routes import Answer
-from crawler.types import Errand, Miss, Route, Validators, Way
+from crawler.types import Errand, Miss, Route, Validators
 from crawler.visit import BLOCKED, GONE, Visit
 from normalizer.types import Page
 
@@ -38,7 +38,7 @@ class SourceSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         for route in self.visit.routes():
-            if self.visit.first_time(route.url):
+            if route.past or self.visit.first_time(route.url):
                 yield self._poll(route)
         await self._until(0)
         errands = self.visit.errands()
@@ -52,7 +52,8 @@ class SourceSpider(scrapy.Spider):
 
     # -- asking --
     def _poll(self, route: Route) -> Request:
-        return self._request(route.url, self.visit.memory.validators(route.url), self._route_answered, self._route_failed, route=route)
+        known = Validators() if route.past else self.visit.memory.validators(route.url)
+        return self._request(route.url, known, self._route_answered, self._route_failed, route=route)
 
     def _fetch(self, errand: Errand) -> Request:
         return self._request(errand.url, errand.validators, self._page_answered, self._page_failed, errand=errand)
@@ -80,8 +81,7 @@ class SourceSpider(scrapy.Spider):
     def _route_answered(self, response: Response, route: Route) -> Iterable[Request]:
         with _bounded(self, lambda error: self.visit.unanswered(route, Miss.INTERNAL, error)):
             reading = self.visit.answered(route, answer_of(response))
-            children = [Route(Way.SITEMAP, url) for url in reading.further if self.visit.first_time(url)]
-            return [self._poll(child) for child in children]
+            return [self._poll(following) for following in self.visit.onward(route, reading)]
         return []
 
     def _route_failed(self, failure: Any) -> None:

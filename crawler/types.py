@@ -55,6 +55,7 @@ class Source:
     unescape: bool = False
     date_from_url: str | None = None  # a pattern with the groups year, month and, if it can, day
     title_from: tuple[TitleFrom, ...] = ("text", "title-attr", "img-alt", "heading")
+    archive_pages: tuple[str, ...] = ()  # where older news stand: addresses with {page}, or with {year}, {month} and {day}
     host_map: tuple[tuple[str, str], ...] = ()  # (old host, new host): links are asked for where the outlet lives now
     evidence: str | None = None  # how well the addresses are known: see the catalogue's levels
     checked: dt.date | None = None
@@ -104,6 +105,7 @@ class Route:
     way: Way
     url: str
     json: JsonListing | None = None
+    past: bool = False  # a page of a backfill
 
 
 def routes_of(source: Source) -> tuple[Route, ...]:

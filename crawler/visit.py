@@ -9,14 +9,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from crawler.backfill import Step
 from crawler.gate import Gate
 from crawler.ports import Archive, Hosts, Memory
 from crawler.routes import Answer, Reading, read_answer
-from crawler.types import CrawlReport, CrawlSettings, Errand, Miss, Poll, PollState, Route, Source, Validators, routes_of
+from crawler.types import CrawlReport, CrawlSettings, Errand, Miss, Poll, PollState, Route, Source, Validators, Way, routes_of
 from normalizer.types import Page
 
 log = logging.getLogger("khorgos.crawler")
 
+PAGES_IN_A_ROW, ALL_NEW = 4, 5  # pages of one feed or listing that a visit reads; links that have to be new, all of them, for the next
+PAST_AT_ONCE, PAST_ALONE = 2, 10  # pages of a backfill in one visit: beside the news, and alone
 MISSES_IN_A_ROW = 3  # a host that did not answer so often is left alone until the next visit
 GONE = (404, 410)
 BLOCKED = (401, 403, 429, 451)
@@ -36,18 +39,27 @@ class Visit:
         gate: Gate,
         clock: Callable[[], dt.datetime],
         archive: Archive | None = None,
+        past: bool = False,
     ) -> None:
+        """`past`: nothing but a backfill and what is owed."""
         self.source, self.settings, self.memory, self.hosts, self.gate, self.clock = source, settings, memory, hosts, gate, clock
         self._archive = archive
         self._deadline = clock() + dt.timedelta(seconds=settings.visit_seconds)
         self._misses_in_a_row = 0
         self._halted = ""
         self._asked: set[str] = set()
+        self._step: Step | None = None
+        self._walked, self._new, self._pages = 0, 0, dict[str, int]()
+        self._returning = memory.returning(source)
+        self._past, self._most_past = past, PAST_ALONE if past else PAST_AT_ONCE
         self.report = CrawlReport(source=source.id, started=clock())
 
     # -- what is asked --
     def routes(self) -> tuple[Route, ...]:
-        return routes_of(self.source)
+        """Every route, then the next page of a backfill, if one was ordered."""
+        self._step = self.memory.past(self.source, self.clock())
+        news = () if self._past else routes_of(self.source)
+        return (*news, *([self._step.route] if self._step else []))
 
     def first_time(self, url: str) -> bool:
         """True once per address: sitemap indexes may point at each other."""
@@ -79,8 +91,30 @@ class Visit:
             state = PollState.MISSING if answer.status in GONE else PollState.BLOCKED if answer.status in BLOCKED else PollState.FAILED
             reading = Reading(self._plain(route, state, answer.status, f"HTTP {answer.status}"))
         self._misses_in_a_row = 0
-        self._note(reading.poll)
+        if route.past:
+            self._walk(reading)
+        else:
+            self._note(reading.poll)
         return reading
+
+    def onward(self, route: Route, reading: Reading) -> list[Route]:
+        """What an answer leads to, each once: the sitemaps of an index, the next page where all of one was new, the next of the past."""
+        if route.past:
+            return [self._step.route] if self._step is not None and not self.over else []
+        found = [Route(Way.SITEMAP, url) for url in reading.further]
+        links, page = reading.poll.links, self._pages.get(route.url, 1)
+        if reading.next_page and page < PAGES_IN_A_ROW and len(links) >= ALL_NEW and self._new == len(links) and self._returning:
+            self._pages[reading.next_page] = page + 1
+            found.append(Route(route.way, reading.next_page, route.json))
+        return [one for one in found if self.first_time(one.url)]
+
+    def _walk(self, reading: Reading) -> None:
+        """Only so many pages of the past in one visit, and none while the host does not answer."""
+        assert self._step is not None
+        self._walked += 1
+        following = self.memory.walked(self.source, self._step, reading, self.clock())
+        trouble = reading.poll.state in (PollState.FAILED, PollState.BLOCKED, PollState.RESTING)
+        self._step = None if trouble or self._walked >= self._most_past else following
 
     def unanswered(self, route: Route, miss: Miss, detail: str) -> None:
         state = {
@@ -91,13 +125,17 @@ class Visit:
             Miss.REDIRECTS: PollState.BROKEN,
         }.get(miss, PollState.FAILED)
         self._weigh(miss, detail)
-        self._note(self._plain(route, state, None, detail))
+        poll = self._plain(route, state, None, detail)
+        if route.past:
+            self._walk(Reading(poll))
+        else:
+            self._note(poll)
 
     def _plain(self, route: Route, state: PollState, status: int | None, detail: str = "") -> Poll:
         return Poll(source=self.source.id, route=route, state=state, status=status, detail=detail)
 
     def _note(self, poll: Poll) -> None:
-        new = self.memory.polled(poll, self.source, self.clock())
+        self._new = new = self.memory.polled(poll, self.source, self.clock())
         fine = poll.state in (PollState.OK, PollState.NOT_MODIFIED, PollState.EMPTY)
         self._count(polled=1, not_modified=int(poll.state is PollState.NOT_MODIFIED), polls_failed=int(not fine), new_links=new)
         if not fine:

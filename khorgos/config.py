@@ -173,14 +173,16 @@ def _unique(tables: Sequence[Any], name: str, reader: _Reader) -> Sequence[Any]:
 
 def _sources(table: SettingsTable, reader: _Reader) -> tuple[Source, ...]:
     """The shipped catalogue, with the user's sources added or put in place of those of the same id."""
-    own = {source.id: _source(source) for source in _unique(table.sources, "sources", reader)}
+    own = {source.id: source_from(source) for source in _unique(table.sources, "sources", reader)}
     shipped = [source for source in catalogue.shipped() if source.id not in own] if table.catalogue else []
     return (*shipped, *own.values())
 
 
-def _source(table: SourceTable) -> Source:
+def source_from(table: SourceTable) -> Source:
+    """A source as written in the settings."""
     given = {name: getattr(table, name) for name in SourceTable.model_fields if name in table.model_fields_set}
     given |= {name: tuple(value) for name, value in given.items() if isinstance(value, list)}
+    given |= {name: tuple(value.items()) for name, value in given.items() if isinstance(value, dict)}
     if table.json_listings:
         given["json_listings"] = tuple(JsonListing(**listing.model_dump()) for listing in table.json_listings)
     routes = [*table.feeds, *table.sitemaps, *table.listings, *(listing.url for listing in table.json_listings)]

@@ -44,6 +44,13 @@ def _pattern(value: str) -> str:
     return value
 
 
+def _template(value: str) -> str:
+    _web_address(value)
+    if "{page}" not in value and not all(part in value for part in ("{year}", "{month}", "{day}")):
+        raise ValueError("an address with {page}, or with {year}, {month} and {day}, is wanted")
+    return value
+
+
 def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -66,6 +73,7 @@ def _country(value: str) -> str:
 
 Duration = Annotated[dt.timedelta, BeforeValidator(duration)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+Template = Annotated[str, AfterValidator(_template)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Identifier = Annotated[str, AfterValidator(_identifier)]
@@ -136,6 +144,9 @@ class SourceTable(Table):
     body_xpath: str | None = None
     unescape: bool = False
     date_from_url: Pattern | None = None
+    archive_pages: list[Template] = Field(default_factory=list)
+    title_from: list[Literal["text", "title-attr", "img-alt", "heading"]] = Field(default_factory=list)
+    host_map: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _has_a_route(self) -> SourceTable:

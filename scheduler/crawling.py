@@ -19,12 +19,13 @@ from crawler.visit import Visit
 from scheduler import rhythm
 from scheduler.health import Tell
 from scheduler.remembering import Marks, StoredHosts, StoredMemory
-from store import crawling, ledger, switches
+from store import backfill, crawling, ledger, switches
 from store.database import Database
 
 log = logging.getLogger("khorgos.crawler")
 
 RECHECKS_EVERY = dt.timedelta(seconds=60)  # rechecks alone bring a visit no sooner than this after the last one
+PAST_EVERY = dt.timedelta(seconds=60)  # a backfill brings a visit no sooner than this
 RHYTHM_OF, RHYTHM_AGE = dt.timedelta(days=28), dt.timedelta(hours=6)  # what a rhythm is read from, how long the reading holds
 LONGEST_PAUSE = dt.timedelta(hours=6)  # a dead source is still asked so often
 
@@ -64,8 +65,11 @@ class Rounds:
             switched = switches.switched(connection)
         return [source.id for source in self._sources.values() if switched.get(source.id, source.enabled) and source.has_routes]
 
-    async def visit(self, source_id: str) -> CrawlReport:
-        """One pass over one source: its routes, what it owes, the rechecks that are due. Never raises for what the world does."""
+    async def visit(self, source_id: str, *, past: bool = False) -> CrawlReport:
+        """One pass over one source: its routes, what it owes, the rechecks that are due. Never raises for what the world does.
+
+        `past`: its backfill and what it owes alone, and more of it at a time.
+        """
         source = self._sources[source_id]
         self._under_way.add(source_id)
         try:
@@ -80,6 +84,7 @@ class Rounds:
                     gate=self._gate,
                     clock=self._clock,
                     archive=self._archive,
+                    past=past,
                 )
                 return await self._crawls.visit(visit)
         finally:
@@ -104,9 +109,12 @@ class Rounds:
     def _times(self) -> dict[str, dt.datetime]:
         with self._database.read() as connection:
             states, errands = crawling.states(connection), crawling.next_errands(connection)
+            past = backfill.open_sources(connection)
             switched = switches.switched(connection)
             return {
-                source.id: _due_at(source, states.get(source.id), errands.get(source.id), self._usual(source.id, connection))
+                source.id: _due_at(
+                    source, states.get(source.id), errands.get(source.id), self._usual(source.id, connection), source.id in past
+                )
                 for source in self._sources.values()
                 if switched.get(source.id, source.enabled) and source.has_routes
             }
@@ -121,6 +129,11 @@ class Rounds:
             self._rhythms[source_id] = known
         return known[1]
 
+    def unfinished(self) -> set[str]:
+        """The sources whose backfill is not at its end, or whose pages of it can be fetched now."""
+        with self._database.read() as connection:
+            return backfill.unfinished(connection, self._clock())
+
     def housekeeping(self) -> None:
         """Forgets what nobody will ask for: old ledger hours."""
         with self._database.write() as connection:
@@ -132,10 +145,14 @@ class Rounds:
         await self._crawls.stop(seconds)
 
 
-def _due_at(source: Source, state: crawling.SourceState | None, errand: dt.datetime | None, usual: rhythm.Intervals | None) -> dt.datetime:
+def _due_at(
+    source: Source, state: crawling.SourceState | None, errand: dt.datetime | None, usual: rhythm.Intervals | None, past: bool = False
+) -> dt.datetime:
     if state is None:
         return dt.datetime.fromtimestamp(0, dt.UTC)
     pause = rhythm.pause(source.every, usual, state.visited_at) if state.failures <= 1 else _back_off(source, state)
+    if past and not state.failures:
+        pause = min(pause, max(source.every / 4, PAST_EVERY))
     at = state.visited_at + pause
     if errand is not None and state.failures <= 1:
         at = min(at, max(errand, state.visited_at + min(source.every, RECHECKS_EVERY)))
@@ -144,6 +161,6 @@ def _due_at(source: Source, state: crawling.SourceState | None, errand: dt.datet
 
 def _back_off(source: Source, state: crawling.SourceState) -> dt.timedelta:
     """Doubling with every visit that had no answer, up to a cap, for ever; a fifth more or less, so that sources do not march in step."""
-    pause = min(source.every * 2 ** min(state.failures, 16), max(source.every, LONGEST_PAUSE))
+    pause: dt.timedelta = min(source.every * 2 ** min(state.failures, 16), max(source.every, LONGEST_PAUSE))
     draw = zlib.crc32(f"{source.id} {state.visited_at.isoformat()}".encode()) / 0xFFFFFFFF
-    return pause * (0.8 + 0.4 * draw)
+    return dt.timedelta(seconds=pause.total_seconds() * (0.8 + 0.4 * draw))

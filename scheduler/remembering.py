@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection
-from typing import Protocol
+from typing import Any, Protocol
 
+from crawler.backfill import Order, Step, follow, wanted
 from crawler.ports import Robots
-from crawler.types import CrawlReport, CrawlSettings, Errand, Miss, Poll, Source, Validators
+from crawler.routes import Reading
+from crawler.types import CrawlReport, CrawlSettings, Errand, Miss, Poll, Source, Validators, Way
 from normalizer.types import Page
 from scheduler.health import Tell, weigh
-from store import crawling, hosts, revisions
+from store import backfill, crawling, hosts, revisions
 from store.database import Database
 
 
@@ -88,6 +90,29 @@ class StoredMemory:
         with self._database.write() as connection:
             crawling.gone(connection, _owed(errand), status, source.id, self._recheck, now)
 
+    def returning(self, source: Source) -> bool:
+        with self._database.read() as connection:
+            return source.id in crawling.states(connection)
+
+    def past(self, source: Source, now: dt.datetime) -> Step | None:
+        with self._database.read() as connection:
+            order = backfill.open_order(connection, source.id)
+        return step_from(order.queue[0]) if order is not None and order.queue else None
+
+    def walked(self, source: Source, step: Step, reading: Reading, now: dt.datetime) -> Step | None:
+        with self._database.write() as connection:
+            order = backfill.open_order(connection, source.id)
+            if order is None or not order.queue or order.queue[0] != step_to(step):
+                return None
+            asked = Order(source=source.id, since=order.since, until=order.until)
+            links = [(link.url, link.hints) for link in wanted(reading.poll.links, asked)]
+            new = backfill.noted(connection, source.id, step.way, links, now) if links else 0
+            queue = [*map(step_to, follow(step, reading, asked, new)), *order.queue[1:]]
+            detail = f"{step.url}: {reading.poll.detail}" if reading.poll.detail else ""
+            backfill.advance(connection, order, queue=queue, asked=1, links=new, detail=detail, now=now)
+            after = backfill.open_order(connection, source.id)
+        return step_from(after.queue[0]) if after is not None and after.queue else None
+
     def visited(self, source: Source, report: CrawlReport, now: dt.datetime) -> None:
         numbers = {
             "visits": 1,
@@ -132,6 +157,18 @@ class StoredHosts:
     def save_robots(self, origin: str, robots: Robots) -> None:
         with self._database.write() as connection:
             hosts.save_robots(connection, origin, robots.text, robots.status, robots.fetched_at)
+
+
+def step_to(step: Step) -> dict[str, Any]:
+    """A step as plain values, for the database; what is not set is left out."""
+    values = {name: getattr(step, name) for name in Step.__dataclass_fields__}
+    values["way"], values["day"] = step.way.value, step.day.isoformat() if step.day else None
+    return {name: value for name, value in values.items() if value}
+
+
+def step_from(values: dict[str, Any]) -> Step:
+    day = values.get("day")
+    return Step(**{**values, "way": Way(values["way"]), "day": dt.date.fromisoformat(day) if day else None})
 
 
 def _owed(errand: Errand) -> crawling.Owed:

@@ -36,6 +36,7 @@ link = sa.Table(
     sa.Column("body_hash", sa.LargeBinary(16)),
     sa.Column("recheck_at", UTC),
     sa.Column("looks_gone", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("low", sa.Boolean, nullable=False, server_default=sa.false()),  # of a backfill: fetched after everything else
     sa.UniqueConstraint("key"),
     sa.Index(None, "source", "state", "retry_at"),
     sa.Index(
@@ -150,6 +151,22 @@ ledger = sa.Table(
     sa.Column("hour", UTC, primary_key=True),
     sa.Column("what", sa.Text, primary_key=True),
     sa.Column("count", sa.Integer, nullable=False),
+)
+
+backfill = sa.Table(  # an order for older news; state: open | done | stopped
+    "backfill",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("since", UTC),
+    sa.Column("until", UTC),
+    sa.Column("pages_left", sa.Integer),
+    sa.Column("queue", JSON, nullable=False),  # pages to be asked for next
+    sa.Column("pages", sa.Integer, nullable=False),
+    sa.Column("links", sa.Integer, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),
+    sa.Column("ordered_at", UTC, nullable=False),
+    sa.Column("updated_at", UTC, nullable=False),
 )
 
 health_change = sa.Table(  # every state entered or left, once; `told` when the alert is written

@@ -89,11 +89,11 @@ def polled(connection: sa.Connection, poll: Polled, now: dt.datetime) -> int:
 
 
 def errands(connection: sa.Connection, source: str, now: dt.datetime, limit: int) -> list[Owed]:
-    """What is owed now: new links first come first, newest news before old, then retries, then rechecks."""
+    """What is owed now: new links first come first, then retries, then those of a backfill, then rechecks."""
     query = (
         sa.select(link)
         .where(link.c.source == source, link.c.state.in_((LinkState.OWED, LinkState.FORBIDDEN)), link.c.retry_at <= now)
-        .order_by(link.c.attempts, link.c.id)
+        .order_by(link.c.low, link.c.attempts, link.c.id)
         .limit(limit)
     )
     found = [_owed(row, recheck=False) for row in connection.execute(query)]

@@ -52,13 +52,20 @@ def known(connection: sa.Connection, keys: Sequence[bytes]) -> dict[bytes, int]:
 
 
 def note(
-    connection: sa.Connection, source: str, way: str, found: Iterable[tuple[str, Hints]], oldest: dt.datetime | None, now: dt.datetime
+    connection: sa.Connection,
+    source: str,
+    way: str,
+    found: Iterable[tuple[str, Hints]],
+    oldest: dt.datetime | None,
+    now: dt.datetime,
+    *,
+    low: bool = False,
 ) -> int:
-    """Writes down links that are not known yet, in the order given; returns how many are new and owed."""
+    """Writes down links that are not known yet, in the order given; returns how many are new and owed. `low`: after all others."""
     by_key = {key_of(url): (url, hints) for url, hints in reversed(list(found))}
     keys = list(reversed(by_key))
     seen = known(connection, keys)
-    rows = [_row(key, *by_key[key], source, oldest, now) for key in keys if key not in seen]
+    rows = [_row(key, *by_key[key], source, oldest, now) | {"low": low} for key in keys if key not in seen]
     for start in range(0, len(rows), 100):
         connection.execute(insert_ignore(connection, link, ["key"]), rows[start : start + 100])
     shown = known(connection, keys)

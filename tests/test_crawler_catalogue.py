@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +13,9 @@ from crawler.catalogue import CatalogueInvalid, catalogue, duration, read_catalo
 from crawler.dates import date_from_url
 from crawler.links import LinkFilter
 from crawler.listings import read_listing
-from crawler.types import Source, routes_of
+from crawler.types import JsonListing, Source, routes_of
+from khorgos.config import source_from
+from khorgos.settings_file import SettingsTable
 
 ENTRY = """
 checked = 2026-01-01
@@ -142,7 +146,12 @@ def test_durations(text: str, seconds: int) -> None:
 
 
 def test_blocks_of_all_sources_can_be_read_back() -> None:
-    import tomllib
-
-    blocks = tomllib.loads("\n".join(to_toml(source) for source in shipped()))["sources"]
-    assert [block.get("link_pattern") for block in blocks] == [source.link_pattern for source in shipped()]
+    for source in shipped():
+        whole = replace(
+            source, max_per_run=7, archive_pages=("https://a.example/{page}",), title_from=("heading",), enabled=source.has_routes
+        )
+        jsons = (JsonListing(url="https://a.example/api", items="a.b", link="/{id}", title="t"),)
+        for given in (whole, replace(whole, json_listings=jsons, max_age=dt.timedelta(days=3), unescape=True)):
+            table = SettingsTable.model_validate(tomllib.loads(to_toml(given)))
+            (back,) = (source_from(block) for block in table.sources)
+            assert back == replace(given, disabled_reason=None, evidence=None, checked=None, notes=None)

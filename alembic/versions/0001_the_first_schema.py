@@ -104,6 +104,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_copy_group")),
     )
     op.create_table(
+        "backfill",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("since", UTC(), nullable=True),
+        sa.Column("until", UTC(), nullable=True),
+        sa.Column("pages_left", sa.Integer(), nullable=True),
+        sa.Column("queue", JSON, nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("links", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("ordered_at", UTC(), nullable=False),
+        sa.Column("updated_at", UTC(), nullable=False),
+        sa.PrimaryKeyConstraint("source", name=op.f("pk_backfill")),
+    )
+    op.create_table(
         "health_change",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
@@ -160,6 +175,7 @@ def upgrade() -> None:
         sa.Column("body_hash", sa.LargeBinary(length=16), nullable=True),
         sa.Column("recheck_at", UTC(), nullable=True),
         sa.Column("looks_gone", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("low", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_link")),
         sa.UniqueConstraint("key", name=op.f("uq_link_key")),
     )

@@ -24,8 +24,9 @@ from store.database import Database
 @click.command(epilog="Example:  khorgos crawl astana-times kun-uz --report report.json")
 @click.argument("sources", nargs=-1, metavar="[SOURCE…]")
 @click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write what each source gave to this JSON file.")
+@click.option("--backfill", is_flag=True, help="Go on until the older news that were ordered are fetched.")
 @click.pass_context
-def crawl(ctx: click.Context, sources: tuple[str, ...], report: Path | None) -> None:
+def crawl(ctx: click.Context, sources: tuple[str, ...], report: Path | None, backfill: bool) -> None:
     """Make one pass over the enabled (or named) sources, alerts included. Ends with 1 only if every source failed."""
     log_to_stderr(ctx)
     settings = settings_of(ctx)
@@ -37,7 +38,7 @@ def crawl(ctx: click.Context, sources: tuple[str, ...], report: Path | None) -> 
         guard = Guard(database)
         guard.take()
         try:
-            reports = asyncio.run(_pass(settings, database, sources))
+            reports = asyncio.run(_pass(settings, database, sources, backfill=backfill))
         finally:
             guard.release()
     if report is not None:
@@ -45,7 +46,7 @@ def crawl(ctx: click.Context, sources: tuple[str, ...], report: Path | None) -> 
     _sum_up(reports)
 
 
-async def _pass(settings: Settings, database: Database, named: Sequence[str]) -> list[CrawlReport]:
+async def _pass(settings: Settings, database: Database, named: Sequence[str], *, backfill: bool = False) -> list[CrawlReport]:
     """All visits side by side (one host never twice at a time), extraction beside them, then what is owed."""
     parts = Parts(settings, database)
     wanted = named or parts.rounds.enabled()
@@ -67,6 +68,8 @@ async def _pass(settings: Settings, database: Database, named: Sequence[str]) ->
                 return done
 
             reports = list(await asyncio.gather(*(visit(source_id) for source_id in wanted)))
+        if backfill:
+            reports += await _past(parts, wanted)
         stop_pages.set()
         parts.extraction.wake()
         await pages
@@ -76,6 +79,21 @@ async def _pass(settings: Settings, database: Database, named: Sequence[str]) ->
     finally:
         await parts.rounds.stop()
         parts.pool.close()
+
+
+async def _past(parts: Parts, wanted: Sequence[str]) -> list[CrawlReport]:
+    """Visit after visit to the sources with an order, until it is done or a visit brings nothing at all."""
+    reports: list[CrawlReport] = []
+    going = [source_id for source_id in wanted if source_id in parts.rounds.unfinished()]
+    with progress("backfill") as advance:
+        while going:
+            done = await asyncio.gather(*(parts.rounds.visit(source_id, past=True) for source_id in going))
+            parts.extraction.wake()
+            advance(sum(report.fetched for report in done))
+            reports += done
+            moved, unfinished = {report.source for report in done if report.requests}, parts.rounds.unfinished()
+            going = [source_id for source_id in going if source_id in moved & unfinished]
+    return reports
 
 
 def _plain(report: CrawlReport) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""`khorgos sources list|add|discover|probe|enable|disable|import|export`"""
+"""`khorgos sources list|add|discover|probe|enable|disable|import|export`; `backfill` has a file of its own"""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from crawler.blocks import to_toml
 from crawler.opml import read_opml, write_opml
 from crawler.types import Source
 from crawler.xml import NotReadable
+from khorgos.commands.backfill import backfill
 from khorgos.commands.sources_asking import Finding, Proposal, ask_discover, ask_probe
 from khorgos.config import DEFAULT_FILE, load
 from khorgos.errors import Failed, SettingsError, UsageError
@@ -27,6 +28,9 @@ from store import switches
 @click.group(epilog="Example:  khorgos sources discover https://astanatimes.com/")
 def sources() -> None:
     """The catalogue of sources and its health."""
+
+
+sources.add_command(backfill)
 
 
 @sources.command("list")

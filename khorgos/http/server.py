@@ -41,9 +41,7 @@ class WebServer:
 
     async def start(self) -> None:
         log = logging.getLogger("khorgos.http")
-        self._runner = web.AppRunner(
-            application(self.desk), access_log=None, logger=log, shutdown_timeout=2.0, max_line_size=LONGEST_LINE
-        )
+        self._runner = web.AppRunner(application(self.desk), access_log=None, logger=log, shutdown_timeout=2.0, max_line_size=LONGEST_LINE)
         await self._runner.setup()
         web_settings = self.desk.settings.web
         try:
