@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
 from http import HTTPStatus
 from pathlib import Path
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from normalizer.types import Page
+
 _SETTLED = ("content-encoding", "transfer-encoding", "content-length")  # the body is kept as read, unpacked and whole
+
+
+# Fields of our own, which other programs pass over: the source's id, and what a feed or the way to the page said of it.
+SOURCE, KNOWN = "WARC-Khorgos-Source", "WARC-Khorgos-Known"
 
 
 class WarcArchive:
@@ -19,22 +26,42 @@ class WarcArchive:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def write(self, url: str, status: int, headers: list[tuple[str, str]], body: bytes, at: dt.datetime) -> None:
-        """Raises OSError where the folder cannot be written."""
+    def write(self, page: Page, status: int, headers: list[tuple[str, str]]) -> None:
+        """With what was known of the page beside its bytes, so that it can be read again to the same article. Raises OSError."""
         self._folder.mkdir(parents=True, exist_ok=True)
         kept = [(name, value) for name, value in headers if name.lower() not in _SETTLED]
         try:
             phrase = HTTPStatus(status).phrase
         except ValueError:
             phrase = ""
+        at = page.fetched_at.astimezone(dt.UTC)
+        about = {
+            "WARC-Date": at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            SOURCE: page.source,
+            KNOWN: json.dumps(_known(page)) if _known(page) else None,
+        }
         with (self._folder / f"khorgos-{at:%Y%m%d}.warc.gz").open("ab") as file:
-            writer = WARCWriter(file, gzip=True)
+            writer = WARCWriter(file, gzip=True, warc_version="1.1")
             record = writer.create_warc_record(
-                url,
+                page.url or page.requested_url,
                 "response",
-                payload=io.BytesIO(body),
+                payload=io.BytesIO(page.body),
                 http_headers=StatusAndHeaders(f"{status} {phrase}".strip(), kept, protocol="HTTP/1.1"),
-                warc_headers_dict={"WARC-Date": at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")},
+                warc_headers_dict={name: value for name, value in about.items() if value},
             )
             writer.write_record(record)
             record.raw_stream.close()  # the library leaves a temporary file open
+
+
+def _known(page: Page) -> dict[str, object]:
+    hints = page.hints
+    found = {
+        "requested_url": page.requested_url,
+        "charset": page.charset,
+        "title": hints.title,
+        "published_at": hints.published_at.isoformat() if hints.published_at else None,
+        "published_precision": hints.published_precision,
+        "authors": list(hints.authors),
+        "language": hints.language,
+    }
+    return {name: value for name, value in found.items() if value}

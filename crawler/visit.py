@@ -150,7 +150,7 @@ class Visit:
             self.unchanged(errand, validators)
             return
         if self._archive is not None:
-            self._archive.write(page.url or errand.url, status, headers, page.body, now)
+            self._archive.write(page, status, headers)
         self.memory.keep(errand, page, validators, body_hash, now)
         self._count(fetched=1)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from crawler.archive import KNOWN, SOURCE
 from normalizer.types import Hints, Page, Precision, Reason, Rejection
 
 MAX_LINE = 64 << 20  # bytes of one JSON line; what is longer is rejected without being held in memory
@@ -162,8 +163,28 @@ def _warc_row(record: Any, fallback: str, now: dt.datetime) -> Row:
     except (TypeError, ValueError):
         stamp = now
     kind = record.http_headers.get_header("Content-Type") if record.http_headers else None
-    source = record.rec_headers.get_header("WARC-Source-ID")
-    return Row(id=id, page=Page(url=url, body=body, content_type=kind, source=source, fetched_at=stamp))
+    known = _known(record.rec_headers.get_header(KNOWN))
+    page = Page(url=url, body=body, content_type=kind, source=record.rec_headers.get_header(SOURCE), fetched_at=stamp, **known)
+    return Row(id=id, page=page)
+
+
+def _known(said: str | None) -> dict[str, Any]:
+    """What an archive of our own says beside the page; anything that is not as we would have written it is passed over."""
+    try:
+        found = json.loads(said or "{}")
+        moment, precision = when(found.get("published_at"))
+        authors = tuple(str(author) for author in found.get("authors", ()))
+        texts = {name: _sound(found[name]) if name in found else None for name in ("title", "language", "requested_url", "charset")}
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return {}
+    hints = Hints(
+        title=texts["title"],
+        published_at=moment,
+        published_precision="day" if found.get("published_precision") == "day" else precision,
+        authors=authors,
+        language=texts["language"],
+    )
+    return {"hints": hints, "requested_url": texts["requested_url"], "charset": texts["charset"]}
 
 
 def _unreadable(id: str, evidence: str, now: dt.datetime, reason: Reason = Reason.UNREADABLE) -> Row:

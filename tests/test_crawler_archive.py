@@ -3,29 +3,82 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import json
+import random
 from pathlib import Path
 
-from crawler.archive import WarcArchive
+import pytest
+from click.testing import CliRunner
+from newsserver import serving
+from outlets import Outlet, write_story
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from crawler.archive import KNOWN, WarcArchive
+from khorgos.cli import khorgos
 from khorgos.inputs import rows
+from normalizer.types import Hints, Page
 
 
 def test_pages_come_back_as_they_were(tmp_path: Path, now: dt.datetime) -> None:
     archive = WarcArchive(tmp_path / "kept")
     body = "<p>铁路</p>".encode("gb18030")
-    archive.write("https://a.example/1", 200, [("Content-Type", "text/html; charset=gbk"), ("Content-Encoding", "gzip")], body, now)
-    archive.write("https://a.example/2", 299, [], b"second", now)
+    hints = Hints(title="铁路", published_at=now, published_precision="day", authors=("Ли",), language="zh")
+    given = Page(
+        url="https://a.example/1", body=body, content_type="text/html; charset=gbk", charset="gbk", source="a", fetched_at=now, hints=hints
+    )
+    archive.write(given, 200, [("Content-Type", "text/html; charset=gbk"), ("Content-Encoding", "gzip")])
+    archive.write(Page(url="https://a.example/2", body=b"second", fetched_at=now), 299, [])
     (file,) = (tmp_path / "kept").iterdir()
     first, second = (row.page for row in rows([file], now + dt.timedelta(days=9)))
     assert first is not None and second is not None
-    assert (first.url, first.body, first.content_type, first.fetched_at) == ("https://a.example/1", body, "text/html; charset=gbk", now)
+    assert first == given
     assert (second.url, second.body) == ("https://a.example/2", b"second")
 
 
 def test_a_cut_file_loses_its_last_record_alone(tmp_path: Path, now: dt.datetime) -> None:
     archive = WarcArchive(tmp_path)
     for number in (1, 2):
-        archive.write(f"https://a.example/{number}", 200, [], b"x" * 500, now)
+        archive.write(Page(url=f"https://a.example/{number}", body=b"x" * 500, fetched_at=now), 200, [])
     (file,) = tmp_path.iterdir()
     file.write_bytes(file.read_bytes()[:-20])
     found = list(rows([file], now))
     assert found[0].page is not None and found[0].page.url == "https://a.example/1"
+
+
+@pytest.mark.parametrize(
+    "said", ["no json", "[]", '{"authors": 7}', '{"published_at": "soon"}', "[" * 50_000], ids=["text", "list", "number", "date", "deep"]
+)
+def test_what_is_not_as_we_write_it_is_passed_over(tmp_path: Path, now: dt.datetime, said: str) -> None:
+    with (tmp_path / "other.warc.gz").open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        head = StatusAndHeaders("200 OK", [], protocol="HTTP/1.1")
+        body, about = io.BytesIO(b"<p>text</p>"), {KNOWN: said[:9000]}
+        record = writer.create_warc_record("https://a.example/1", "response", payload=body, http_headers=head, warc_headers_dict=about)
+        writer.write_record(record)
+        record.raw_stream.close()
+    (row,) = rows([tmp_path / "other.warc.gz"], now)
+    assert row.page is not None and row.page.hints == Hints()
+
+
+def test_what_was_crawled_comes_back_from_its_archive_to_the_same_articles(tmp_path: Path) -> None:
+    with serving() as server:
+        outlet = Outlet("wire", server, "127.0.0.1", ("rss", "listing"))
+        draw = random.Random(7)
+        for number in range(5):
+            outlet.publish(write_story(number, draw, dt.datetime.now(dt.UTC) - dt.timedelta(hours=number)))
+        crawler = '[crawler]\nallow_private_networks = true\ndelay_seconds = 0\narchive = "warc"\n[relevance]\nkeep = "all"\n'
+        found = []
+        for name, command in (("first", ["crawl"]), ("second", ["ingest"])):
+            (tmp_path / name).mkdir()
+            settings = tmp_path / name / "khorgos.toml"
+            settings.write_text("catalogue = false\n" + crawler + outlet.settings("15m"), "utf-8")
+            files = [str(file) for file in sorted((tmp_path / "first" / "archive").glob("*"))] if command == ["ingest"] else []
+            for words in ([*command, *files], ["search", "", "--limit", "0", "--format", "jsonl"]):
+                done = CliRunner().invoke(khorgos, ["--config", str(settings), *words])
+                assert done.exit_code == 0, done.output
+            articles = [json.loads(line) for line in done.stdout.splitlines()]
+            own = ("id", "group", "story", "first_seen_at")
+            found.append(sorted(({k: v for k, v in one.items() if k not in own} for one in articles), key=lambda one: one["url"]))
+    assert len(found[0]) == 5 and found[0] == found[1]

@@ -78,9 +78,7 @@ def test_a_cookie_that_was_made_up_or_belongs_to_another_token_opens_nothing(gua
     ],
     ids=["own", "localhost", "ipv6", "rebound", "prefix", "broken"],
 )
-def test_without_a_token_only_this_machine_is_answered(
-    database: Database, tmp_path: Path, headers: dict[str, str], status: int
-) -> None:
+def test_without_a_token_only_this_machine_is_answered(database: Database, tmp_path: Path, headers: dict[str, str], status: int) -> None:
     async def work(client: Any) -> None:
         assert (await client.get("/api/articles", headers=headers)).status == status
 

@@ -509,6 +509,7 @@ def downgrade() -> None:
     with op.batch_alter_table("health_change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_health_change_source_health_change_id"))
 
+    op.drop_table("backfill")
     op.drop_table("health_change")
     op.drop_table("copy_group")
     op.drop_table("channel_off")
