@@ -28,7 +28,7 @@ nightly: .venv/.ok
 	$(PY) tests/kills.py --kills 200
 
 lock:
-	uv pip compile -q pyproject.toml --group dev --all-extras --generate-hashes --universal --python-version 3.11 \
+	uv pip compile -q pyproject.toml --group dev --extra langid --extra parquet --extra apprise --generate-hashes --universal --python-version 3.11 \
 		--no-emit-index-url --no-header -o requirements.lock
 
 # The lock names every package, so nothing is left to resolve (pip 23, which Python 3.11 brings, fails over lxml[html_clean] when it tries).

@@ -17,6 +17,8 @@ _MORE = (
     "date_from_url",
     "archive_pages",
     "title_from",
+    "domains",
+    "javascript",
     "max_per_run",
     "host_map",
     "json_listings",

@@ -14,9 +14,10 @@ from scrapy import Request
 from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler, _ClientResponse
 from scrapy.core.downloader.handlers._base_streaming import BaseStreamingDownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.http import Response
+from scrapy.http import HtmlResponse, Response
 
 from crawler.guard import GuardedResolver, check_literal
+from crawler.rendering import Browser
 from crawler.retry_after import pause
 from crawler.visit import visit_of
 
@@ -40,6 +41,7 @@ class GatedHandler(AiohttpDownloadHandler):
         BaseStreamingDownloadHandler.__init__(self, crawler)
         self._visit = visit = visit_of(crawler)
         self._gate, self._private = visit.gate, visit.settings.allow_private_networks
+        self._browser = Browser(visit.settings)
         self._ssl_context = _certificates(visit.settings.verify_certificates)
         self._session: Any = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
@@ -62,9 +64,16 @@ class GatedHandler(AiohttpDownloadHandler):
         async with self._gate.turn(host):
             self._visit.sent()
             request.meta["host"] = host  # after redirects: whose answer it is
-            response = await super().download_request(request)
+            response = await self._download(request)
             said = response.headers.get("Retry-After")
             until = pause(response.status, said.decode("latin-1") if said else None, self._visit.clock())
             if until is not None:  # noted before the turn ends: the next request is waiting for it
                 self._gate.rest(host, until)
             return response
+
+    async def _download(self, request: Request) -> Response:
+        if request.meta.get("robots") or not self._visit.wants_browser(request.meta.get("route")):
+            return await super().download_request(request)
+        seen = await self._browser.open(request.url)
+        headers = {"Content-Type": "text/html; charset=utf-8"}
+        return HtmlResponse(seen.url, status=seen.status, headers=headers, body=seen.body, request=request)

@@ -40,6 +40,9 @@ class Inquiry:
         self.gate = Gate(hosts, clock, settings.delay_seconds, settings.timeout_seconds)
         self._runner = AsyncCrawlerRunner(scrapy_settings(settings))
 
+    def wants_browser(self, _route: object) -> bool:
+        return False
+
     def sent(self) -> None:
         """Requests are not counted here."""
 

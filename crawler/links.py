@@ -45,13 +45,19 @@ def _query(query: str) -> str:
     return query.replace(" ", "%20") if len(kept) == len(pairs) else urlencode(kept)
 
 
+def on_domains(url: str, domains: tuple[str, ...]) -> bool:
+    """True where the host is one of these domains or below one; no domains allow every host."""
+    host = (urlsplit(url).hostname or "").lower()
+    return not domains or any(host == domain or host.endswith("." + domain) for domain in domains)
+
+
 class LinkFilter:
     """What of a route's links is this source's: right shape, not excluded, on the host where the outlet lives now."""
 
     def __init__(self, source: Source) -> None:
         self._allow = re.compile(source.link_pattern) if source.link_pattern else None
         self._deny = re.compile(source.exclude_pattern) if source.exclude_pattern else None
-        self._hosts = dict(source.host_map)
+        self._hosts, self._domains = dict(source.host_map), source.domains
 
     def __call__(self, links: Iterable[Link], *, base: str, shaped: bool) -> list[Link]:
         """Cleaned links, each once, in order. `shaped`: the link pattern applies (listings), not only the exclusions."""
@@ -63,7 +69,7 @@ class LinkFilter:
             url = self._moved(url)
             if shaped and self._allow is not None and not self._allow.search(url):
                 continue
-            if self._deny is not None and self._deny.search(url):
+            if (self._deny is not None and self._deny.search(url)) or not on_domains(url, self._domains):
                 continue
             if url not in found or found[url].hints.title is None:
                 found[url] = replace(link, url=url)

@@ -16,6 +16,7 @@ from scrapy.exceptions import (
 
 from crawler.gate import HostResting
 from crawler.guard import PrivateAddress
+from crawler.rendering import RenderingFailed
 from crawler.types import Miss
 
 
@@ -34,6 +35,8 @@ def explain(error: BaseException) -> tuple[Miss, str, dt.datetime | None]:
     if isinstance(error, RobotsForbid):
         return Miss.FORBIDDEN, "robots.txt says no", None
     if isinstance(error, RobotsUnreachable):
+        return Miss.CONNECTION, str(error), None
+    if isinstance(error, RenderingFailed):
         return Miss.CONNECTION, str(error), None
     if isinstance(error, PrivateAddress):
         return Miss.PRIVATE, str(error), None

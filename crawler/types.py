@@ -56,6 +56,8 @@ class Source:
     date_from_url: str | None = None  # a pattern with the groups year, month and, if it can, day
     title_from: tuple[TitleFrom, ...] = ("text", "title-attr", "img-alt", "heading")
     archive_pages: tuple[str, ...] = ()  # where older news stand: addresses with {page}, or with {year}, {month} and {day}
+    domains: tuple[str, ...] = ()  # links elsewhere are passed over; none: every host
+    javascript: bool = False  # listings and pages are opened in a browser: see crawler.rendering
     host_map: tuple[tuple[str, str], ...] = ()  # (old host, new host): links are asked for where the outlet lives now
     evidence: str | None = None  # how well the addresses are known: see the catalogue's levels
     checked: dt.date | None = None

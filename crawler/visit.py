@@ -11,6 +11,7 @@ from typing import Any
 
 from crawler.backfill import Step
 from crawler.gate import Gate
+from crawler.links import on_domains
 from crawler.ports import Archive, Hosts, Memory
 from crawler.routes import Answer, Reading, read_answer
 from crawler.types import CrawlReport, CrawlSettings, Errand, Miss, Poll, PollState, Route, Source, Validators, Way, routes_of
@@ -97,6 +98,10 @@ class Visit:
             self._note(reading.poll)
         return reading
 
+    def wants_browser(self, route: Route | None) -> bool:
+        """Whether this answer is filled by scripts: listings and pages of a source that says so. None: a page."""
+        return self.source.javascript and (route is None or route.way is Way.LISTING)
+
     def onward(self, route: Route, reading: Reading) -> list[Route]:
         """What an answer leads to, each once: the sitemaps of an index, the next page where all of one was new, the next of the past."""
         if route.past:
@@ -148,6 +153,9 @@ class Visit:
         now, body_hash = self.clock(), hashlib.blake2b(page.body, digest_size=16).digest()
         if errand.recheck and body_hash == errand.body_hash:
             self.unchanged(errand, validators)
+            return
+        if page.requested_url is not None and page.url is not None and not on_domains(page.url, self.source.domains):
+            self.missed(errand, Miss.NOT_A_PAGE, f"led to {page.url}, which is not on the source's domains")
             return
         if self._archive is not None:
             self._archive.write(page, status, headers)

@@ -21,7 +21,7 @@ from alerts.errors import AlertError, ChannelInvalid, RuleInvalid
 from alerts.rules import check_rule
 from alerts.source_health import with_built_in
 from alerts.types import SOURCE_HEALTH, AppriseChannel, Channel, EmailChannel, Rule, WebhookChannel
-from crawler import catalogue
+from crawler import catalogue, discovery
 from crawler.types import CrawlSettings, JsonListing, Source
 from khorgos.errors import SettingsError
 from khorgos.settings_file import ChannelTable, RuleTable, SettingsTable, SourceTable
@@ -175,7 +175,9 @@ def _sources(table: SettingsTable, reader: _Reader) -> tuple[Source, ...]:
     """The shipped catalogue, with the user's sources added or put in place of those of the same id."""
     own = {source.id: source_from(source) for source in _unique(table.sources, "sources", reader)}
     shipped = [source for source in catalogue.shipped() if source.id not in own] if table.catalogue else []
-    return (*shipped, *own.values())
+    found = table.discovery
+    discovered = [discovery.gdelt(tuple(found.domains), found.query, found.every)] if found.gdelt and discovery.GDELT not in own else []
+    return (*shipped, *own.values(), *discovered)
 
 
 def source_from(table: SourceTable) -> Source:
@@ -221,7 +223,10 @@ def _channel(table: ChannelTable, number: int, reader: _Reader) -> Channel:
 
 
 def _rule(table: RuleTable, number: int, channels: set[str], timezone: str, reader: _Reader) -> Rule:
-    for channel in table.channels:
+    if table.channels is None and table.id != SOURCE_HEALTH:
+        raise reader.wrong(("rules", number, "channels"), "this key is wanted")
+    told = sorted(channels) if table.channels is None else table.channels
+    for channel in told:
         if channel not in channels:
             raise reader.wrong(
                 ("rules", number, "channels"), f"there is no channel {channel!r}; known: {', '.join(sorted(channels)) or 'none'}"
@@ -230,7 +235,7 @@ def _rule(table: RuleTable, number: int, channels: set[str], timezone: str, read
         raise reader.wrong(("rules", number), "a rule wants a query, or the name of a pack")
     try:
         given = {name: getattr(table, name) for name in RuleTable.model_fields if name in table.model_fields_set and name != "query"}
-        given |= {"channels": tuple(table.channels), "timezone": table.timezone or timezone}
+        given |= {"channels": tuple(told), "timezone": table.timezone or timezone}
         rule = Rule(query=table.query or "", **given)
         check_rule(rule, timezone)
     except QueryError as error:

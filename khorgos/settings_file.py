@@ -44,6 +44,12 @@ def _pattern(value: str) -> str:
     return value
 
 
+def _domain(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", value):
+        raise ValueError('a domain such as "example.org" is wanted, in lower case, without http://')
+    return value
+
+
 def _template(value: str) -> str:
     _web_address(value)
     if "{page}" not in value and not all(part in value for part in ("{year}", "{month}", "{day}")):
@@ -73,6 +79,7 @@ def _country(value: str) -> str:
 
 Duration = Annotated[dt.timedelta, BeforeValidator(duration)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+Domain = Annotated[str, AfterValidator(_domain)]
 Template = Annotated[str, AfterValidator(_template)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Zone = Annotated[str, AfterValidator(_zone)]
@@ -147,11 +154,26 @@ class SourceTable(Table):
     archive_pages: list[Template] = Field(default_factory=list)
     title_from: list[Literal["text", "title-attr", "img-alt", "heading"]] = Field(default_factory=list)
     host_map: dict[str, str] = Field(default_factory=dict)
+    domains: list[Domain] = Field(default_factory=list)
+    javascript: bool = False
 
     @model_validator(mode="after")
     def _has_a_route(self) -> SourceTable:
         if self.enabled and not (self.feeds or self.sitemaps or self.listings or self.json_listings):
             raise ValueError("a source wants feeds, sitemaps, listings or json_listings")
+        return self
+
+
+class DiscoveryTable(Table):
+    gdelt: bool = False
+    domains: list[Domain] = Field(default_factory=list)
+    query: str | None = None
+    every: Duration = dt.timedelta(hours=1)
+
+    @model_validator(mode="after")
+    def _has_domains(self) -> DiscoveryTable:
+        if self.gdelt and not self.domains:
+            raise ValueError("gdelt wants domains: only articles on these are fetched")
         return self
 
 
@@ -173,7 +195,7 @@ class RuleTable(Table):
     name: str | None = None
     query: str | None = None
     pack: str | None = None
-    channels: list[str]
+    channels: list[str] | None = None
     schedule: str = "immediate"
     timezone: Zone | None = None
     quiet: str | None = None
@@ -192,6 +214,7 @@ class SettingsTable(Table):
     crawler: CrawlerTable = Field(default_factory=CrawlerTable)
     relevance: RelevanceTable = Field(default_factory=RelevanceTable)
     web: WebTable = Field(default_factory=WebTable)
+    discovery: DiscoveryTable = Field(default_factory=DiscoveryTable)
     sources: list[SourceTable] = Field(default_factory=list)
     channels: list[ChannelTable] = Field(default_factory=list)
     rules: list[RuleTable] = Field(default_factory=list)

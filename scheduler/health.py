@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from crawler.health import Facts, Health, RouteFacts, Verdict, judge
@@ -15,6 +16,7 @@ from store.database import Database
 log = logging.getLogger("khorgos.crawler")
 
 
+OFFLINE_SOURCES = 3  # where none of so many answers, the fault is ours
 Tell = Callable[[Any, dt.datetime], object]
 
 
@@ -46,6 +48,8 @@ def weigh(database: Database, source: Source, now: dt.datetime, tell: Tell | Non
         barren_why=state.barren_why,
     )
     verdict = judge(facts, now)
+    if verdict.health is Health.BROKEN and all(row.status is None for row in found.routes) and _offline(database, state.failing_since):
+        verdict = replace(verdict, sure=False)
     settled = not verdict.sure or state.health_told == verdict.health
     if settled and (state.health, state.health_detail) == (verdict.health, verdict.detail):
         return verdict
@@ -57,3 +61,12 @@ def weigh(database: Database, source: Source, now: dt.datetime, tell: Tell | Non
         level = logging.INFO if verdict.health is Health.OK else logging.WARNING
         log.log(level, "%s: %s (was %s)%s", source.id, verdict.health, before, f": {verdict.detail}" if verdict.detail else "")
     return verdict
+
+
+def _offline(database: Database, since: dt.datetime | None) -> bool:
+    """True where no source at all has answered since this one fell still: then ninety alerts would say nothing of the sources."""
+    if since is None:
+        return False
+    with database.read() as connection:
+        answered, sources = health.answered_since(connection, since)
+    return sources >= OFFLINE_SOURCES and not answered

@@ -93,6 +93,7 @@ source_state = sa.Table(
     sa.Column("success_at", UTC),
     sa.Column("new_at", UTC),
     sa.Column("failures", sa.Integer, nullable=False, server_default="0"),  # visits without any answer, in a row
+    sa.Column("failing_since", UTC),  # the first of them
     sa.Column("due_at", UTC),
     sa.Column("gap_seconds", sa.Float),  # the usual time between two visits that brought something new
     sa.Column("health", sa.Text, nullable=False, server_default="ok"),

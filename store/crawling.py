@@ -78,14 +78,19 @@ def polled(connection: sa.Connection, poll: Polled, now: dt.datetime) -> int:
     if poll.state in ("ok", "not_modified"):
         values["failures"] = 0
     else:
-        before = connection.scalar(sa.select(route.c.failures).where(route.c.url == poll.url)) or 0
-        values |= {"failures": before + 1}
+        values["failures"] = 1 + _in_a_row(connection, poll)
     if new:
         values |= {"new_at": now}
     if poll.newest is not None:
         values |= {"newest_at": poll.newest}
     upsert(connection, route, {"url": poll.url}, values)
     return new
+
+
+def _in_a_row(connection: sa.Connection, poll: Polled) -> int:
+    """How often the route failed before, without a break; to be empty is another row than to fail."""
+    row = connection.execute(sa.select(route.c.state, route.c.failures).where(route.c.url == poll.url)).first()
+    return row.failures if row is not None and (row.state == "empty") == (poll.state == "empty") else 0
 
 
 def errands(connection: sa.Connection, source: str, now: dt.datetime, limit: int) -> list[Owed]:
@@ -205,7 +210,9 @@ def visited(connection: sa.Connection, source: str, numbers: Mapping[str, int], 
     before = connection.execute(sa.select(source_state).where(source_state.c.source == source)).first()
     values: dict[str, Any] = {"visited_at": now, "failures": 0 if answered else (before.failures if before else 0) + 1}
     if answered:
-        values["success_at"] = now
+        values |= {"success_at": now, "failing_since": None}
+    elif before is None or before.failing_since is None:
+        values["failing_since"] = now
     if new:
         values["new_at"] = now
         if before is not None and before.new_at is not None:

@@ -32,6 +32,13 @@ def facts(connection: sa.Connection, source: str, urls: Sequence[str]) -> Source
     return SourceFacts([row for row in routes if row.url in wanted], state)
 
 
+def answered_since(connection: sa.Connection, moment: dt.datetime) -> tuple[int, int]:
+    """How many sources have answered since then, of how many."""
+    counted = sa.select(sa.func.count(), sa.func.count(sa.case((source_state.c.success_at >= moment, 1)))).select_from(source_state)
+    sources, answered = connection.execute(counted).one()
+    return answered, sources
+
+
 def set_state(connection: sa.Connection, source: str, health: str, detail: str, now: dt.datetime, *, sure: bool = True) -> str | None:
     """Notes the state. Returns the state that was told before if this one is sure and another: a change, to be told once.
 

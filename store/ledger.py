@@ -31,7 +31,7 @@ def arrivals(connection: sa.Connection, source: str, since: dt.datetime) -> dict
     query = sa.select(ledger.c.hour, ledger.c.count).where(
         ledger.c.source == source, ledger.c.hour >= max(since, begun), ledger.c.what == "new"
     )
-    return dict(connection.execute(query).tuples().all())
+    return {row.hour: row._mapping["count"] for row in connection.execute(query)}
 
 
 def hours(connection: sa.Connection, source: str, since: dt.datetime) -> dict[dt.datetime, dict[str, int]]:

@@ -68,11 +68,22 @@ def note(
     rows = [_row(key, *by_key[key], source, oldest, now) | {"low": low} for key in keys if key not in seen]
     for start in range(0, len(rows), 100):
         connection.execute(insert_ignore(connection, link, ["key"]), rows[start : start + 100])
-    shown = known(connection, keys)
-    ways = [{"link_id": number, "way": way} for number in set(shown.values())]
-    if rows:
+    shown = set((known(connection, keys) if rows else seen).values())
+    ways = [{"link_id": number, "way": way} for number in sorted(shown - _shown_by(connection, shown, way))]
+    if ways:
         connection.execute(insert_ignore(connection, link_route, ["link_id", "way"]), ways)
     return sum(row["state"] == LinkState.OWED for row in rows)
+
+
+def _shown_by(connection: sa.Connection, links: set[int], way: str) -> set[int]:
+    """Those of the links that a route of this kind is known to have shown."""
+    found, numbers = set[int](), sorted(links)
+    for start in range(0, len(numbers), IN_ONE_QUERY):
+        part = sa.select(link_route.c.link_id).where(
+            link_route.c.way == way, link_route.c.link_id.in_(numbers[start : start + IN_ONE_QUERY])
+        )
+        found |= set(connection.execute(part).scalars())
+    return found
 
 
 def _row(key: bytes, url: str, hints: Hints, source: str, oldest: dt.datetime | None, now: dt.datetime) -> dict[str, Any]:

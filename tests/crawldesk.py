@@ -71,7 +71,7 @@ def web() -> Iterator[NewsServer]:
 
 def source(web: NewsServer, **fields: object) -> Source:
     fields = {"feeds": (web.base() + "/feed",)} | fields
-    return Source(id="times", name="Times", home=web.base() + "/", **fields)  # type: ignore[arg-type]
+    return Source(**{"id": "times", "name": "Times", "home": web.base() + "/", **fields})  # type: ignore[arg-type]
 
 
 def publish(web: NewsServer, *numbers: int, etag: bool = True) -> None:

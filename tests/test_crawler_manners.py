@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import gzip
+import itertools
 import time
 from dataclasses import replace
 
@@ -212,3 +213,14 @@ def test_a_visit_can_be_stopped_in_the_middle_and_nothing_is_lost(desk: Desk, we
     assert 0 < report.fetched < 20
     states = list(desk.states().values())
     assert states.count("fetched") == report.fetched and states.count("owed") == 20 - report.fetched
+
+
+def test_a_crawl_delay_is_kept_across_visits(desk: Desk, web: NewsServer) -> None:
+    publish(web, 1, 2)
+    web.put("/robots.txt", "User-agent: *\nCrawl-delay: 0.4\n", type="text/plain")
+    desk.visit(source(web))
+    publish(web, 3, 1, 2)
+    desk.visit(source(web))
+    asked = [one for one in web.asked if one.path != "/robots.txt"]
+    gaps = [b.at - a.end for a, b in itertools.pairwise(asked)]
+    assert len(asked) == 5 and min(gaps) >= 0.38

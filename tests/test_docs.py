@@ -10,12 +10,21 @@ import pytest
 
 from khorgos.cli import COMMANDS, khorgos
 from khorgos.http.endpoints import ENDPOINTS, Endpoint
-from khorgos.settings_file import ChannelTable, CrawlerTable, RelevanceTable, RuleTable, SettingsTable, SourceTable, WebTable
+from khorgos.settings_file import (
+    ChannelTable,
+    CrawlerTable,
+    DiscoveryTable,
+    RelevanceTable,
+    RuleTable,
+    SettingsTable,
+    SourceTable,
+    WebTable,
+)
 from normalizer.types import Reason
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = (ROOT / "docs" / "reference.md").read_text("utf-8")
-TABLES = (SettingsTable, CrawlerTable, RelevanceTable, WebTable, SourceTable, ChannelTable, RuleTable)
+TABLES = (SettingsTable, CrawlerTable, DiscoveryTable, RelevanceTable, WebTable, SourceTable, ChannelTable, RuleTable)
 KEYS = sorted({(table.__name__, field.alias or key) for table in TABLES for key, field in table.model_fields.items()})
 
 

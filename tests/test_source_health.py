@@ -130,3 +130,26 @@ def test_a_change_that_nobody_could_be_told_of_is_told_later(desk: Desk, web: Ne
     with desk.database.write() as connection:
         assert source_health.tell(connection, told.outbox, desk.clock()) == 2
         assert source_health.tell(connection, told.outbox, desk.clock()) == 0
+
+
+def test_when_nobody_answers_the_fault_is_ours_and_nobody_is_told(desk: Desk, web: NewsServer) -> None:
+    told = Told(desk)
+    outlets = [source(web, id=f"o{n}", feeds=(f"{web.base()}/feed{n}",)) for n in range(3)]
+    publish(web, 1)
+    for n in range(3):
+        web.put(f"/feed{n}", web.replies["127.0.0.1/feed"])
+
+    def visit() -> None:
+        desk.ahead += dt.timedelta(minutes=15)
+        desk.visit(*outlets, tell=lambda connection, now: source_health.tell(connection, told.outbox, now))
+
+    visit()
+    for n in range(3):
+        web.put(f"/feed{n}", Reply(b"<rss>", cut=0))
+    for _ in range(4):
+        visit()
+    assert told.states() == []
+    web.put("/feed0", web.replies["127.0.0.1/feed"])
+    visit()
+    visit()
+    assert told.states() == ["broken", "broken"], "one answers again: the others are really broken"

@@ -259,6 +259,7 @@ def upgrade() -> None:
         sa.Column("success_at", UTC(), nullable=True),
         sa.Column("new_at", UTC(), nullable=True),
         sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("failing_since", UTC(), nullable=True),
         sa.Column("due_at", UTC(), nullable=True),
         sa.Column("gap_seconds", sa.Float(), nullable=True),
         sa.Column("health", sa.Text(), server_default="ok", nullable=False),

@@ -1,4 +1,4 @@
-"""`khorgos sources list|add|discover|probe|enable|disable|import|export`; `backfill` has a file of its own"""
+"""`khorgos sources list|add|discover|probe|enable|disable|import|export`; `backfill` and `coverage` have files of their own"""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from crawler.opml import read_opml, write_opml
 from crawler.types import Source
 from crawler.xml import NotReadable
 from khorgos.commands.backfill import backfill
+from khorgos.commands.coverage import coverage
 from khorgos.commands.sources_asking import Finding, Proposal, ask_discover, ask_probe
 from khorgos.config import DEFAULT_FILE, load
 from khorgos.errors import Failed, SettingsError, UsageError
@@ -31,6 +32,7 @@ def sources() -> None:
 
 
 sources.add_command(backfill)
+sources.add_command(coverage)
 
 
 @sources.command("list")
