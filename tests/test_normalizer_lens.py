@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from normalizer.language import detect
-from normalizer.lens import Lens
+from normalizer.lens import Lens, RuleError, explained
 from normalizer.lens.digests import is_digest, items
+from normalizer.lens.rule import read as read_rule
 from normalizer.types import Languages, Site, Span, View
 
 LENS = Lens.shipped()
@@ -144,3 +147,20 @@ def test_empty_and_missing_parts() -> None:
     nothing = Languages(language="und", route="und", shares=(), spans=())
     assert LENS.look(None, "", nothing, Site()) == LENS.look("", "", nothing, Site())
     assert not LENS.look(None, "", nothing, Site()).relevance.relevant
+
+
+def test_a_score_is_explained_in_words() -> None:
+    relevance = look("Leaders of C5+1 meet Trump", "The five Central Asian leaders came to Washington, which watches China.").relevance
+    lines = explained(relevance.score, relevance.factors, relevance.version)
+    assert lines[0] == f"not relevant: {relevance.score:g} (relevant from 2, review from 1.2)"
+    assert "× 0.35   a meeting of others with Central Asia" in lines
+    assert lines[-1] == f"rule {LENS.version}"
+    assert explained(1.5, (), "")[0].startswith("to be reviewed: 1.5")
+
+
+def test_a_changed_constant_is_another_version() -> None:
+    text = (files("normalizer.lens") / "data" / "lens.toml").read_text("utf-8")
+    versions = {read_rule(text).version, read_rule(text.replace("sport = 0.3", "sport = 0.4")).version, read_rule(text, "endings").version}
+    assert len(versions) == 3
+    with pytest.raises(RuleError, match="zones"):
+        read_rule("version = 1")

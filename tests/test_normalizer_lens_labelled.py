@@ -12,6 +12,7 @@ import pytest
 
 from normalizer.language import detect
 from normalizer.lens import Lens
+from normalizer.lens.rule import shipped
 from normalizer.types import Site, View
 
 DATA = Path(__file__).resolve().parent / "data" / "lens"
@@ -87,3 +88,8 @@ def test_the_founding_documents_are_relevant(shared: Path) -> None:
         view = seen({"title": None, "text": file.read_text("utf-8")})
         assert view.relevance.relevant and "CN" in view.countries and "diplomacy" in view.topics
         assert len(view.relevance.sentences) >= 5
+
+
+def test_every_part_of_a_score_has_words_that_explain_it() -> None:
+    told = {name for _, view in HARD for name, _ in view.relevance.factors}
+    assert {"balance", "near", "sport", "rival", "one_side_only"} <= told <= set(shipped().said)

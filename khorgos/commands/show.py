@@ -9,6 +9,7 @@ import click
 
 from khorgos.errors import Failed
 from khorgos.opening import database_of, settings_of
+from normalizer.lens import explained
 from store.dossier import Dossier, dossier
 
 
@@ -53,8 +54,8 @@ _HEAD = (
 
 def _why(fields: dict[str, Any]) -> list[str]:
     why = fields["why"]
-    lines = _list("names", [f"{e['name']} ({e['entity']}, {e['side']}, {e['zone']}, {e['count']}×)" for e in why.get("evidence", [])])
-    lines += _list("factors", [f"{name}: {value:g}" for name, value in why.get("factors", [])])
+    lines = _list("score", explained(fields["relevance"], why.get("factors", []), why.get("version", "")) if why else [])
+    lines += _list("names", [f"{e['name']} ({e['entity']}, {e['side']}, {e['zone']}, {e['count']}×)" for e in why.get("evidence", [])])
     lines += _list("sentences", [fields["text"][start:end] for start, end in why.get("sentences", [])])
     return lines + _list("removed", [f"{reason}: {text}" for reason, text in fields["removed"]])
 

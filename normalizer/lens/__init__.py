@@ -7,5 +7,6 @@ from __future__ import annotations
 
 from normalizer.lens.errors import GazetteerError, LensError, RuleError
 from normalizer.lens.lens import Lens
+from normalizer.lens.rule import explained
 
-__all__ = ["GazetteerError", "Lens", "LensError", "RuleError"]
+__all__ = ["GazetteerError", "Lens", "LensError", "RuleError", "explained"]

@@ -130,8 +130,10 @@ def build(entities: Mapping[str, Entity], masks: Mapping[str, tuple[str, ...]]) 
     hidden = tuple(replace(parse("mask", language, mask), entity=MASK, capital=False) for language, mask in written)
     ordered = dict(sorted(entities.items()))
     state = [(e.id, e.kind, e.side, e.countries, e.weight, sorted(e.names.items())) for e in ordered.values()]
-    digest = hashlib.sha256(repr((state, sorted(masks.items()))).encode()).hexdigest()[:8]
-    return Gazetteer(MappingProxyType(ordered), forms_of(ordered.values()) + hidden, digest)
+    forms = forms_of(ordered.values()) + hidden
+    spelled = [(form.entity, form.language, form.words) for form in forms]  # what the rules of a script derive belongs to the state
+    digest = hashlib.sha256(repr((state, spelled)).encode()).hexdigest()[:8]
+    return Gazetteer(MappingProxyType(ordered), forms, digest)
 
 
 @lru_cache(maxsize=1)
