@@ -17,6 +17,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 MAX_BLOCKS = 20_000
+CAPTION = 200  # characters
 BLOCK_TAGS = frozenset(
     [
         "address",
@@ -174,6 +175,13 @@ def _outer(element: HtmlElement) -> HtmlElement:
 
 def _events(body: HtmlElement) -> Iterable[tuple[str, HtmlElement]]:
     return cast("Iterable[tuple[str, HtmlElement]]", etree.iterwalk(body, events=("start", "end")))
+
+
+def is_caption(block: Block) -> bool:
+    """Is the block, short, all the text of an element that holds a picture?"""
+    if len(block.text) > CAPTION or next(block.element.iter("img"), None) is None:
+        return False
+    return key("".join(block.element.itertext())) == key(block.text)
 
 
 def lookup(blocks: Iterable[Block]) -> dict[str, Block]:

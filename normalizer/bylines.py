@@ -80,6 +80,8 @@ def _words(value: str) -> str:
 def _beside_the_article(element: HtmlElement, marks: _Marks) -> bool:
     """Does it stand in a margin, a list of other texts, the comments?"""
     for depth, one in enumerate((element, *element.iterancestors())):
+        if one.tag == "footer" and next(one.iterancestors("article"), None) is not None:
+            continue  # of the article: HTML puts there who wrote it
         if one.tag in ("footer", "nav", "aside", "figure", "figcaption", "form"):
             return True
         if depth > 8 or one.tag in ("body", "main"):

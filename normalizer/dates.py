@@ -33,9 +33,8 @@ _DMY = re.compile(
     rf"(?P<y>(?:19|20)\d\d)(?![\d])(?:[\s,，|·–—-]{{0,4}}(?:в |at |um )?{_TIME}\s*{_ZONE})?",
     re.I,
 )
-_TIME_DMY = re.compile(
-    r"(?<!\d)(?P<h>[01]?\d|2[0-3]):(?P<mi>[0-5]\d)[\s,|·]{1,4}(?P<d>3[01]|[12]\d|0?[1-9])\.(?P<m>1[0-2]|0?[1-9])\.(?P<y>(?:19|20)\d\d)(?!\d)"
-)
+_BEFORE = r"(?<![\d:.])(?P<h>[01]?\d|2[0-3])[:：](?P<mi>[0-5]\d)[\s,|/·]{1,4}"  # a time that stands before its date
+_TIME_DMY = re.compile(rf"{_BEFORE}(?P<d>3[01]|[12]\d|0?[1-9])\.(?P<m>1[0-2]|0?[1-9])\.(?P<y>(?:19|20)\d\d)(?!\d)")
 _SHORT_YEAR = re.compile(  # dots and a time of day beside it: nothing else is written so
     rf"(?<![\d.])(?P<d>3[01]|[12]\d|0?[1-9])\.(?P<m>1[0-2]|0?[1-9])\.(?P<y>\d\d)[\s,|·–—-]{{1,4}}{_TIME}", re.I
 )
@@ -96,6 +95,7 @@ def _grammar() -> _Grammar:
     named = (
         rf"(?<!\d){day}(?:st|nd|rd|th|\.|-|–)?\s?(?:de )?{name}\.?(?:\s?/\s?[^\W\d]{{3,12}})?,?\s?(?:de )?{year}(?!\d)"
         rf"(?:\s?(?:г\.?|года|ж\.|жыл|yil|й\.))?{time}",
+        rf"{_BEFORE}{day}(?:\.|-|–)?\s?{name}\.?,?\s?{year}(?!\d)",
         rf"(?<!\w){name}\.?\s?{day}(?:st|nd|rd|th)?,?\s{year}(?!\d){time}",
         rf"(?<!\d){year}{year_word}[\s,.-]{{0,2}}{day}[\s.-]{{0,2}}{name}(?!\w){time}",
     )

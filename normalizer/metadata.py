@@ -20,6 +20,7 @@ from normalizer.markup import sound
 
 LONGEST = 2000  # characters of one declared value
 MAX_NODES = 5000  # of JSON-LD
+MAX_EMPHASISED = 60
 _ARTICLE = re.compile(r"Article$|BlogPosting|Posting$|NewsArticle|Report$|Review$|^Blog$", re.I)
 _PAGE = re.compile(r"WebPage$|VideoObject|MediaObject|CreativeWork", re.I)
 _TAGS = re.compile(r"<[^<>]{0,400}>")
@@ -65,6 +66,7 @@ class Declared:
     titles: list[str] = field(default_factory=list)  # meta, og:title first
     page_title: str | None = None  # the title element
     headings: list[str] = field(default_factory=list)  # every h1
+    emphasised: list[str] = field(default_factory=list)  # what stands out on a page without one: bold, large, a lesser heading
     dates: list[str] = field(default_factory=list)
     marked_dates: list[str] = field(default_factory=list)  # of the web page, and elements marked as the date of publication
     aside_dates: list[str] = field(default_factory=list)  # of comments, lists of related texts and margins: not the article's
@@ -99,6 +101,9 @@ def read(tree: HtmlElement) -> Declared:
             declared.page_title = _spaces(title.text_content())
             break
     declared.headings = [text for h1 in tree.iter("h1") if (text := _spaces(_spaced(h1)))][:8]
+    if not declared.headings:
+        large = itertools.islice(tree.iter("h2", "h3", "b", "strong", "font", "big"), MAX_EMPHASISED)
+        declared.emphasised = [text for one in large if 8 <= len(text := _spaces(_spaced(one)[:1000])) <= 300]
     for link in tree.iter("link"):
         if (link.get("rel") or "").lower() == "canonical" and link.get("href"):
             declared.canonical = link.get("href", "").strip()[:LONGEST]
@@ -150,7 +155,7 @@ def _times(tree: HtmlElement, declared: Declared) -> None:
             declared.aside_dates.extend(values[:1])
         elif "modif" in marks or "updated" in marks.replace("published updated", "published"):
             declared.modified.extend(values)
-        elif "publ" in marks or "entry-date" in marks:
+        elif "publ" in marks or "pubdate" in marks or "entry-date" in marks:
             declared.marked_dates.extend(values)
         else:
             declared.times.extend(values)

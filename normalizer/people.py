@@ -27,12 +27,18 @@ _BY = re.compile(rf"^(?:{_LABEL})(?:\s*[:：/|｜]\s*|\s+)", re.I)
 _SPACE_LABEL = re.compile(rf"^(?:{_LABEL})\s*[:：/|｜]\s*", re.I)
 _ADDRESS = re.compile(r"https?:|www\.|facebook\.com", re.I)
 _MAIL = re.compile(r"<?[\w.+-]+(?:@|\[at\])[\w.-]+>?")
-_SPLIT = re.compile(r"\s*(?:[;|/、·•]|,(?!\s*(?:jr|sr|phd|md|ph\.d)\b)\s*|\s(?:and|und|et|y|e|и|та|және|жана|va|ва|bilen|&)\s)\s*", re.I)
+_SPLIT = re.compile(
+    r"\s*(?:[;|/、•]|(?<![\u3400-\u9fff])·|·(?![\u3400-\u9fff])|,(?!\s*(?:jr|sr|phd|md|ph\.d)\b)\s*"
+    r"|\s(?:and|und|et|y|e|и|та|және|жана|va|ва|bilen|&)\s)\s*",
+    re.I,
+)
 _JUNK = re.compile(r"https?://|www\.|@|\d{5,}|\b(?:19|20)\d\d\b|\d:\d|^\d|^\W*$", re.I)
 _DOMAIN = re.compile(r"\b[\w-]{2,}\.[a-z]{2,4}$", re.I)
 _LOGIN = re.compile(r"^[a-z0-9]+(?:_[a-z0-9]+)+$")
 _WORD = rf"[{_UPPER}][\w.’'ʻʼ`-]*"
 _NAME = rf"{_WORD}(?:\s+(?:(?:von|van|de|der|den|del|di|la|bin|al|el|ben)\s+)?{_WORD}){{1,4}}"
+WHOLE_NAME = rf"{_WORD}(?:\s+{_WORD}){{1,2}}"  # and of it, that of one person, without particles
+_SIGNED = re.compile(rf"^(?P<who>{WHOLE_NAME})(?:\s*[,，]\s*[^.!?:;\d]{{2,30}})?$")
 _BYLINE = re.compile(
     rf"^(?i:by|written by|reported by|posted by|von|par|por|di|da|door|author|text|texte?)[:\s]\s*"
     rf"(?P<who>{_NAME}(?:(?:\s*[,/&]\s*|\s+(?:and|und|et|y|и)\s+){_NAME}){{0,6}})"
@@ -47,6 +53,17 @@ _BYLINE_OTHER = re.compile(
 _HAN_REPORTER = re.compile(
     r"(?:本报|本報|新华社|通讯员|特约|见习)?(?:记者|記者|作者)[\s:：/]\s*"
     r"(?P<who>[\u4e00-\u9fff·]{2,4}(?:[\s、，,]+[\u4e00-\u9fff·]{2,4}(?![\u4e00-\u9fff]))*)"
+)
+_HAN_DATELINE = re.compile(  # "…电（记者 周文、艾力）", and in the manner of the China News Service "…日电 (阎晓燕)"
+    r"(?:[（(【][^（）()【】]{0,10}(?:记者|記者|通讯员)\s*|\d日[电電]\s*[（(]\s*(?:记者|記者)?\s*)"
+    r"(?P<who>[\u4e00-\u9fff·]{2,4}(?:[\s、，,]+[\u4e00-\u9fff·]{2,4}){0,5})\s*[）)】]"
+)
+_HAN_LABEL = re.compile(
+    r"(?:[发發]布[时時][间間]|发表时间|更新时间|[发發]布日期|时间|日期|来源|來源|稿源|责任编辑|责编|编辑|字号|浏览)\s*[:：]"
+)
+_HAN_HOUSE = re.compile(
+    r"^[\u3400-\u9fff]{1,12}(?:网|網|网站|日报|晚报|日報|晚報|时报|時報|商报|青年报|通讯社|通訊社|电视台|广播台|频道|客户端|编辑部"
+    r"|杂志社|新闻社)$"
 )
 _HAN_EDITOR = re.compile(r"(?:责任编辑|責任編輯|责编|编辑|編輯)\s*[:：/]\s*(?P<who>[\u4e00-\u9fff·]{2,4})(?![\u4e00-\u9fff])")
 _CLOSING = re.compile(
@@ -97,7 +114,7 @@ def _usable(name: str) -> bool:
 def _is_house(name: str, known: set[str]) -> bool:
     """The outlet itself, a domain, or a login name."""
     folded = fold(name)
-    if folded in known or _DOMAIN.search(name) or _LOGIN.match(name):
+    if folded in known or _DOMAIN.search(name) or _LOGIN.match(name) or _HAN_HOUSE.match(name):
         return True
     return any(len(site) >= 6 and folded.startswith(site) for site in known)
 
@@ -112,11 +129,14 @@ def _bare(value: str) -> str:
 
 def from_lines(lines: Iterable[str]) -> tuple[str, ...]:
     """Authors named by byline lines or by a closing note ("(Jia Pingfan, the author is …)"); failing those, the editor in charge."""
-    texts = [" ".join(line.split()) for line in lines]
+    texts = [_HAN_LABEL.sub(r"|\g<0>", " ".join(line.split())) for line in lines]  # fields that stand side by side, without a space
     for text in texts:
         match = (_BYLINE.match(text) or _BYLINE_OTHER.match(text) or _HAN_REPORTER.search(text)) if len(text) <= 160 else None
-        match = match or _CLOSING.search(text[-300:])
+        match = match or _HAN_DATELINE.search(text[:120]) or _CLOSING.search(text[-300:])
         if match and (found := tuple(name for name in names([match["who"]]) if not name[0].islower())):
+            return found
+    for text in reversed(texts[-2:]):  # a signature
+        if (match := _SIGNED.match(text)) and len(text) <= 70 and (found := names([match["who"]])):
             return found
     for text in texts:
         if len(text) <= 160 and (match := _HAN_EDITOR.search(text)) and (found := names([match["who"]])):

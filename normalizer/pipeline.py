@@ -128,7 +128,9 @@ def _evidence(title: str | None, text: str, reading: _Reading, found: Extraction
     return rejecting.Evidence(
         title=title or reading.declared.page_title or "",
         text=text,
+        notices="\n".join(one.text for one in reading.cleaned.removals if one.reason == "paywall_notice")[:1200],
         prose=sum(1 for line in reading.cleaned.lines if cleaning.is_prose(line)),
+        sentences=sum(1 for line in reading.cleaned.lines if cleaning.is_sentence(line)),
         page_paragraphs=found.paragraphs,
         page_characters=found.page_characters,
         linked_characters=found.linked_characters,
@@ -209,8 +211,9 @@ def _authors(reading: _Reading) -> tuple[str, ...]:
 def _credits(reading: _Reading) -> list[str]:
     """Lines that may name an author: what cleaning took for a byline, and the edges of the text."""
     taken = [r.text for r in reading.cleaned.removals if r.reason in ("byline", "editor_credit", "date_line", "source_line")]
+    signed = [r.text for r in reading.cleaned.removals if r.reason == "signature"]
     texts = [line.text for line in reading.lines]
-    return [*taken, *texts[:6], *reading.heads, *texts[-2:]]
+    return [*taken, *texts[:6], *reading.heads, *texts[-2:], *signed]
 
 
 def _line_keys(lines: list[Line]) -> tuple[int, ...]:

@@ -48,7 +48,7 @@ def find(
     """
     now, zone = page.fetched_at, site.timezone or dates.zone_of(page.url)
     if (moment := _declared(declared.dates, now, zone) or _declared(declared.marked_dates, now, zone)) is not None:
-        return moment
+        return moment if moment.precision == "minute" else _finer(moment, _printed(_about_headline(tree, declared), now, zone))
     address = _address(page.url, now, zone)
     if shown is None:
         shown = _blocks(tree) if tree is not None else ()
@@ -64,6 +64,13 @@ def find(
         if candidate is not None and (address is None or abs(candidate.when - address.when) <= NEAR):
             return candidate
     return address or _searched(tree, declared, now, zone) or _hint(page)
+
+
+def _finer(day: Moment, printed: Moment | None) -> Moment:
+    """The declared day, or the minute of that day which stands beside the headline."""
+    if printed is None or printed.precision == "day" or printed.offset != day.offset:
+        return day
+    return printed if dt.timedelta() <= printed.when - day.when < dt.timedelta(days=1) else day
 
 
 def _declared(values: Iterable[str], now: dt.datetime, zone: str | None) -> Moment | None:

@@ -18,6 +18,7 @@ SHORTEST = 60  # weighted characters of an article's text (a Han character count
 WALL = 1600  # a bot wall or an error page says little: the longest text that is taken for one
 INDEX_LINKS = 0.75  # share of link text on an index page
 LOCKED = 160  # a teaser shorter than this, of an article that says it is locked, is no article
+FRAGMENTS = 600  # weighted characters of a text without a sentence that may be captions and buttons
 EDGE = 200
 
 
@@ -27,7 +28,9 @@ class Evidence:
 
     title: str
     text: str
+    notices: str  # what cleaning took for a paywall's notice
     prose: int  # paragraphs of running text in the article
+    sentences: int  # lines of it that read like a sentence
     page_paragraphs: int  # paragraphs on the whole page
     page_characters: int
     linked_characters: int
@@ -43,6 +46,12 @@ def _signs() -> tuple[tuple[Reason, re.Pattern[str], re.Pattern[str], re.Pattern
     return tuple((Reason(one["reason"]), _any(one, "titles"), _any(one, "texts"), _any(one, "markup")) for one in data["sign"])
 
 
+@functools.cache
+def _gallery() -> re.Pattern[str]:
+    data = tomllib.loads(resources.files("normalizer").joinpath("data/text/walls.toml").read_text("utf-8"))
+    return re.compile("|".join(data["gallery"]["titles"]), re.I)
+
+
 def _any(sign: dict[str, list[str]], name: str) -> re.Pattern[str]:
     return re.compile("|".join(sign.get(name, ())) or "(?!)", re.I)
 
@@ -54,7 +63,7 @@ def verdict(evidence: Evidence) -> tuple[Reason, str] | None:
         longest = WALL if reason is not Reason.PAYWALL else WALL // 2
         if size > longest:
             continue
-        for pattern, where in ((titles, evidence.title), (texts, evidence.text[:1200]), (markup, evidence.html)):
+        for pattern, where in ((titles, evidence.title), (texts, f"{evidence.text[:1200]}\n{evidence.notices}"), (markup, evidence.html)):
             match = pattern.search(where)
             if match and (pattern is not titles or size < WALL // 2) and (pattern is not markup or size < EDGE):
                 return reason, " ".join(match[0].split())[:EDGE]
@@ -68,11 +77,16 @@ def _shape(evidence: Evidence, size: int) -> tuple[Reason, str] | None:
         return Reason.EMPTY, "no text on the page"
     links = evidence.linked_characters / max(1, evidence.page_characters)
     if size < SHORTEST or not any(c.isalpha() for c in evidence.text):
-        if links > INDEX_LINKS and evidence.page_characters > 1000:
+        listing = evidence.listing and not evidence.article and links > 0.5 and evidence.page_characters > 300
+        if listing or (links > INDEX_LINKS and evidence.page_characters > 1000):
             return Reason.NOT_AN_ARTICLE, f"{links:.0%} of the page's text are links"
+        if _gallery().search(evidence.title):
+            return Reason.NOT_AN_ARTICLE, "a gallery without a text"
         return Reason.TOO_SHORT, f"{len(evidence.text)} characters of text"
     if weight("".join(dict.fromkeys(evidence.text.splitlines()))) < SHORTEST:
         return Reason.TOO_SHORT, "the same short lines over and over"
+    if not evidence.sentences and size < FRAGMENTS and not evidence.article:
+        return Reason.NOT_AN_ARTICLE, "names and captions, but no sentence"
     if evidence.listing and not evidence.article and evidence.prose < 3 and links > 0.5:
         return Reason.NOT_AN_ARTICLE, "declares itself a listing"
     if not evidence.article and not evidence.prose and links > INDEX_LINKS and size < 300:

@@ -32,7 +32,7 @@ def choose(declared: Declared, hint: str | None = None) -> str | None:
     for name in titles:
         return _named(name, headings, declared)[:LONGEST]
     page = declared.page_title or ""
-    for heading in headings:
+    for heading in (*headings, *declared.emphasised):
         if fold(heading) and fold(heading) in fold(page) and len(fold(heading)) * 2 >= len(fold(page)):
             return heading[:LONGEST]
     if hint:

@@ -17,6 +17,8 @@ HOSTILE = {
     "nested tags": lambda: b"<html><body>" + b"<div>" * 100_000 + b"deep",
     "nested inline tags": lambda: b"<html><body><p>" + b"<b><i>" * 25_000 + b"deep",
     "nested lists": lambda: b"<html><body>" + b"<ul><li>" * 25_000 + b"deep",
+    "text below two hundred elements": lambda: b"<html><body>" + (b"<div><p>some words that are long enough to be counted, yes</p>") * 200 * 15,
+    "links at every depth": lambda: b"<html><body>" + (b"<div><p>" + "新建的铁路昨天开工，".encode() + b"</p>" + b"<a href=/x>a</a>" * 90) * 240,
     "a huge attribute": lambda: b'<html><body><p class="' + b"x" * 10_000_000 + b'">hello</p></body></html>',
     "many attributes": lambda: b"<html><body><p " + b" ".join(b"a%d=1" % i for i in range(100_000)) + b">hello</p></body></html>",
     "null bytes": lambda: b"<html>\x00<body>\x00<p>\x00\x00\x00</p>" + b"\x00" * 5000,

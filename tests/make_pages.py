@@ -172,6 +172,8 @@ class Maker:
         moment, dated = self.local, ok and (self.date_form or self.site.get("jsonld") or self.site.get("yoast"))
         when = moment if minute else moment.replace(hour=0, minute=0)
         editors = [self.editor or "王嘉", entry.options.get("editor2", "陈旭")] if self.layout in CHINESE else []
+        if self.layout == "huanqiu":
+            editors.append(self.site["name"])  # what its meta element calls the author
         return {
             "status": "ok" if ok else "rejected",
             "reason": None if ok else REASONS[entry.kind],

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from normalizer import titles
-from normalizer.cleaning import spam
+from normalizer.cleaning import edges, spam
 from normalizer.cleaning.rules import fold, reason
 from normalizer.extraction import Line
 from normalizer.identity import line_key
@@ -69,10 +69,10 @@ def clean(lines: list[Line], context: Context) -> Cleaned:
     if spam.suspect("\n".join(line.text for line in lines)):
         prose = "\n".join(line.text for line in lines if is_prose(line))[:4000]
         _despam(cleaned, spam.script_of(prose or "\n".join(line.text for line in lines)[:4000]))
-    for stage in (_headline, _cut_tail, _furniture, _boxes, _site_lines):
+    for stage in (_headline, _cut_tail, _furniture, _boxes, _site_lines, _signature):
         stage(cleaned, context)
     before, after = sum(weight(x.text) for x in lines), sum(weight(x.text) for x in cleaned.lines)
-    if context.guarded and after < LEAST_LEFT * before and not (cleaned.flags & {"spam_removed"}):
+    if context.guarded and after < LEAST_LEFT * before and not (cleaned.flags & {"spam_removed"}) and any(map(is_sentence, lines)):
         return Cleaned(list(lines), [], {"extraction_suspect"})
     return cleaned
 
@@ -167,14 +167,28 @@ def _furniture(cleaned: Cleaned, context: Context) -> None:
         folded = fold(line.text)
         if not folded or not any(c.isalnum() for c in folded):
             return "symbols" if context.page or not folded else None
-        why = reason(folded, "any")
+        why = reason(folded, "any") or ("navigation" if context.page and edges.is_menu(line.text) else None)
         if why is None and (index < max(first, 1) or index <= 3):
             why = reason(folded, "head")
+        if why is None and index < first:  # the end of a page, or of a column of it, that the extractor put before the text
+            why = reason(folded, "cut") or reason(folded, "tail")
         if why is None and (index >= last - 1 or index >= count - 6) and index > 0:
             why = reason(folded, "tail")
+        if why is None and line.caption and not is_sentence(line):
+            why = "caption"
         return why
 
     _drop(cleaned, judge)
+
+
+def _signature(cleaned: Cleaned, context: Context) -> None:
+    """The last line where it is only somebody's name."""
+    if len(cleaned.lines) < 2 or cleaned.lines[-1].kind != "p":
+        return
+    before, last = cleaned.lines[-2:]
+    if edges.is_signature(last.text, before.text):
+        cleaned.removals.append(Removal("signature", last.text))
+        cleaned.lines.pop()
 
 
 def _boxes(cleaned: Cleaned, context: Context) -> None:

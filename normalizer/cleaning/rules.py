@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("'`´ʻʼ‘ʹ", "’"))
+_LETTERSPACED = re.compile(r"(?:(?<![\u3400-\u9fff])[\u3400-\u9fff] ){2,}[\u3400-\u9fff](?![\u3400-\u9fff])")
 _SPACE = re.compile(r"\s+")
 
 
@@ -28,7 +29,9 @@ class Rule:
 
 def fold(line: str) -> str:
     """A line as the rules see it: lower case, single spaces, one kind of apostrophe, no list marker."""
-    return _SPACE.sub(" ", line.translate(_APOSTROPHES)).strip().lower().lstrip("-•*▪◆■●|·>»← ").rstrip("|·<«→ ")
+    line = _SPACE.sub(" ", line.translate(_APOSTROPHES)).strip().lower()
+    line = _LETTERSPACED.sub(lambda m: m[0].replace(" ", ""), line)  # "版 权 所 有"
+    return line.lstrip("-•*▪◆■●|·>»← ").rstrip("|·<«→ ")
 
 
 @functools.cache
