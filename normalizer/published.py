@@ -47,11 +47,14 @@ def find(
     Times without an offset are of the outlet's zone: the catalogue's, else that of the country of the address.
     """
     now, zone = page.fetched_at, site.timezone or dates.zone_of(page.url)
-    if (moment := _declared(declared.dates, now, zone) or _declared(declared.marked_dates, now, zone)) is not None:
-        return moment if moment.precision == "minute" else _finer(moment, _printed(_about_headline(tree, declared), now, zone))
-    address = _address(page.url, now, zone)
+    moment = _declared(declared.dates, now, zone) or _declared(declared.marked_dates, now, zone)
+    if moment is not None and moment.precision == "minute":
+        return moment
     if shown is None:
         shown = _blocks(tree) if tree is not None else ()
+    if moment is not None:
+        return _finer(moment, _printed(_about_headline(shown, declared), now, zone))
+    address = _address(page.url, now, zone)
 
     def places() -> Iterator[Moment | None]:
         yield _printed(_about_headline(shown, declared), now, zone)
