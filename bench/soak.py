@@ -1,6 +1,6 @@
 """The daemon on many made-up outlets whose faults come and go by a seeded plan, for minutes or hours.
 
-    python bench/soak.py [--seconds 600] [--sites 60] [--every 20] [--seed 7] [--khorgos 'khorgos'] [--keep]
+    python bench/soak.py [--seconds 240] [--sites 20] [--every 5] [--seed 7] [--khorgos 'khorgos'] [--keep]
 
 In the end nothing published may be missing or doubled, no host was asked sooner than the delay allows, the memory of the process tree is
 flat within a tenth, and every fault was reported once when it came and once when it went, through a webhook. Prints one JSON object;
@@ -233,9 +233,9 @@ def unreported(soak: Soak) -> tuple[list[str], int]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=600)
-    parser.add_argument("--sites", type=int, default=60)
-    parser.add_argument("--every", type=int, default=20, help="seconds between two visits of an outlet")
+    parser.add_argument("--seconds", type=float, default=240)
+    parser.add_argument("--sites", type=int, default=20)
+    parser.add_argument("--every", type=int, default=5, help="seconds between two visits of an outlet")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--khorgos", default=str(ROOT / ".venv" / "bin" / "khorgos"))
     parser.add_argument("--keep", action="store_true", help="leave the folder with log and database")

@@ -19,6 +19,7 @@ import feedparser
 from lxml import etree
 
 from crawler.dates import read_date
+from crawler.links import absolute
 from crawler.types import Link
 from crawler.xml import NotReadable, cut_inside, local, read_xml, text_of
 from normalizer.types import Hints
@@ -62,7 +63,7 @@ def _entry(item: etree._Element, base: str, zone: str | None) -> Link | None:
     children: dict[str, list[etree._Element]] = {}
     for child in item:
         children.setdefault(local(child), []).append(child)
-    base = urljoin(base, item.get(_XML_BASE, ""))
+    base = urljoin(base, found) if (found := item.get(_XML_BASE)) else base
     address = _address(children, item)
     if not address:
         return None
@@ -80,7 +81,7 @@ def _entry(item: etree._Element, base: str, zone: str | None) -> Link | None:
         authors=tuple(dict.fromkeys(author[:200] for author in authors if author))[:10],
         language=text_of(children["language"][0])[:20] or None if "language" in children else None,
     )
-    return Link(url=urljoin(base, address), hints=hints)
+    return Link(url=absolute(base, address), hints=hints)
 
 
 def _address(children: dict[str, list[etree._Element]], item: etree._Element) -> str:

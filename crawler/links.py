@@ -15,14 +15,20 @@ VISIT_PARAMETERS = re.compile(
     r"utm_\w+|fbclid|gclid|yclid|dclid|msclkid|igshid|mc_[ce]id|_openstat|ysclid|"
     r"phpsessid|jsessionid|sessionid|session_id|sid|aspsessionid\w*|cfid|cftoken"
 )
+_WHOLE = re.compile(r"https?://[^/]")
 _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.I)
+
+
+def absolute(base: str, address: str) -> str:
+    """`urljoin`, which takes an address apart and puts it together again, spared for those that are whole already: nearly all."""
+    return address if _WHOLE.match(address) and "/." not in address else urljoin(base, address)
 
 
 def clean(address: str, base: str | None = None) -> str | None:
     """The address to ask for, or None where it is no web address. Spaces around and line breaks inside are a feed's habit."""
     text = re.sub(r"[\t\r\n]+", "", address.strip())
     try:
-        parts = urlsplit(urljoin(base, text) if base else text)
+        parts = urlsplit(absolute(base, text) if base else text)
         port = parts.port
     except ValueError:
         return None
@@ -47,8 +53,10 @@ def _query(query: str) -> str:
 
 def on_domains(url: str, domains: tuple[str, ...]) -> bool:
     """True where the host is one of these domains or below one; no domains allow every host."""
+    if not domains:
+        return True
     host = (urlsplit(url).hostname or "").lower()
-    return not domains or any(host == domain or host.endswith("." + domain) for domain in domains)
+    return any(host == domain or host.endswith("." + domain) for domain in domains)
 
 
 class LinkFilter:
@@ -76,6 +84,8 @@ class LinkFilter:
         return list(found.values())
 
     def _moved(self, url: str) -> str:
+        if not self._hosts:
+            return url
         parts = urlsplit(url)
         new = self._hosts.get(parts.netloc)
         return urlunsplit(parts._replace(netloc=new)) if new else url

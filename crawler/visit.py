@@ -51,7 +51,6 @@ class Visit:
         self._asked: set[str] = set()
         self._step: Step | None = None
         self._walked, self._new, self._pages = 0, 0, dict[str, int]()
-        self._returning = memory.returning(source)
         self._past, self._most_past = past, PAST_ALONE if past else PAST_AT_ONCE
         self.report = CrawlReport(source=source.id, started=clock())
 
@@ -108,7 +107,13 @@ class Visit:
             return [self._step.route] if self._step is not None and not self.over else []
         found = [Route(Way.SITEMAP, url) for url in reading.further]
         links, page = reading.poll.links, self._pages.get(route.url, 1)
-        if reading.next_page and page < PAGES_IN_A_ROW and len(links) >= ALL_NEW and self._new == len(links) and self._returning:
+        if (
+            reading.next_page
+            and page < PAGES_IN_A_ROW
+            and len(links) >= ALL_NEW
+            and self._new == len(links)
+            and self.memory.returning(self.source)
+        ):
             self._pages[reading.next_page] = page + 1
             found.append(Route(route.way, reading.next_page, route.json))
         return [one for one in found if self.first_time(one.url)]

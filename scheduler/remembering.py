@@ -92,7 +92,7 @@ class StoredMemory:
 
     def returning(self, source: Source) -> bool:
         with self._database.read() as connection:
-            return source.id in crawling.states(connection)
+            return crawling.was_visited(connection, source.id)
 
     def past(self, source: Source, now: dt.datetime) -> Step | None:
         with self._database.read() as connection:

@@ -230,6 +230,10 @@ class SourceState:
     gap_seconds: float | None
 
 
+def was_visited(connection: sa.Connection, source: str) -> bool:
+    return connection.scalar(sa.select(source_state.c.source).where(source_state.c.source == source)) is not None
+
+
 def states(connection: sa.Connection) -> dict[str, SourceState]:
     query = sa.select(source_state.c.source, source_state.c.visited_at, source_state.c.failures, source_state.c.gap_seconds)
     return {row.source: SourceState(row.visited_at, row.failures, row.gap_seconds) for row in connection.execute(query)}
