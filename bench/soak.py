@@ -35,6 +35,7 @@ from outlets import FAULTS, ROUTES, Outlet, write_story  # noqa: E402
 DELAY = 0.5  # seconds, as set for the daemon
 TIMEOUT = 30.0  # seconds after which the daemon gives a request up
 PAGE_FAULTS_FROM = 1800  # seconds of a soak below which a page's own back-off would not end in time
+LATE = 2 * TIMEOUT + 5  # what was asked while a fault lasted may be given up so long after it
 WARM = 0.25  # of the time, before memory counts
 
 
@@ -222,7 +223,7 @@ def unreported(soak: Soak) -> tuple[list[str], int]:
             after = [(at, state) for at, _, _, state in told if fault.start <= at < until]
             states, name = [state for _, state in after], f"{outlet.name} {fault.kind} {fault.start:.0f}-{fault.end:.0f} s"
             escalated += max(0, len(after) - 2)
-            if not after or states[0] == "ok" or after[0][0] > fault.end + 5:
+            if not after or states[0] == "ok" or after[0][0] > fault.end + LATE:
                 found.append(f"{name}: not noticed while it lasted: {after}")
             elif states[-1] != "ok":
                 found.append(f"{name}: not reported as well again: {after}")

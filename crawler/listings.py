@@ -80,7 +80,8 @@ def read_json_listing(text: str, listing: JsonListing, source: Source) -> Found:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise NotReadable("no JSON instead of a listing") from error
+        what = "HTML" if text.lstrip().startswith("<") else "no JSON"
+        raise NotReadable(f"{what} instead of a JSON listing") from error
     items = pick(document, listing.items)
     if not isinstance(items, list):
         raise NotReadable(f"no list at {listing.items or 'the top'!r} of the JSON listing")

@@ -171,7 +171,8 @@ class Outlet:
         self.server.put("/robots.txt", self._answer("robots", self._robots), self.host)
         for kind in self.kinds:
             _, path, write, content_type = ROUTES[kind]
-            self.server.put(path, self._answer("routes", self._route(write, content_type)), self.host)
+            for address in (path, path + "?again"):  # the second is where a loop leads to
+                self.server.put(address, self._answer("routes", self._route(write, content_type)), self.host)
 
     def publish(self, story: Story) -> str:
         """The story stands on its page and on every route; returns its address."""
