@@ -26,6 +26,7 @@ bench: .venv/.ok
 
 nightly: .venv/.ok
 	$(PY) tests/kills.py --kills 200
+	$(PY) bench/kills.py --kills 50
 
 lock:
 	uv pip compile -q pyproject.toml --group dev --extra langid --extra parquet --extra apprise --generate-hashes --universal --python-version 3.11 \

@@ -25,8 +25,7 @@ from store.schema import ready
 from store.tables import article, article_tag, article_text, change, revision
 from store.types import Arrival, Change, ChangeKind, Fate, Outcome
 
-EPOCH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
-SEQUENCE_BITS = 20  # ids are (seconds since EPOCH) << 20 | sequence: below 2**53 until 2292, so exact in JSON
+EPOCH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)  # an article's number is the second of its arrival since then, or one more than the last
 
 Owe = Callable[[sa.Connection, Sequence[Change], dt.datetime], Any]
 Keep = Literal["relevant", "all"]
@@ -122,8 +121,7 @@ class _Writer:
         return self.connection.execute(query.limit(1)).first()
 
     def _enter(self, draft: Draft) -> Outcome:
-        seconds = int((self.now - EPOCH).total_seconds())
-        number = self.last_id = max(self.last_id + 1, seconds << SEQUENCE_BITS)
+        number = self.last_id = max(self.last_id + 1, int((self.now - EPOCH).total_seconds()))
         incoming = groups.Incoming.of(number, draft, self.now, authority=self.authority.get(draft.source or "", 0))
         placement = groups.place(self.connection, self.database, incoming, self.now)
         self.connection.execute(

@@ -92,15 +92,15 @@ def put_terms(connection: sa.Connection, rows: Sequence[Terms]) -> None:
     if connection.dialect.name == "sqlite":
         connection.execute(
             sa.text("INSERT INTO article_fts(rowid, title, body) VALUES (:id, :title, :body)"),
-            [{"id": row.article_id, "title": _stream(row.title), "body": _stream(row.body)} for row in rows],
+            [{"id": row.article_id, "title": stream(row.title), "body": stream(row.body)} for row in rows],
         )
         return
     short, parts = [], []
     for row in rows:
-        vectors = list(_vectors(row.title, row.body))
-        if len(vectors) == 1:
-            short.append({"id": row.article_id, "tsv": vectors[0]})
-        parts += [{"id": row.article_id, "part": i, "tsv": vector} for i, vector in enumerate(vectors) if len(vectors) > 1]
+        found = list(vectors(row.title, row.body))
+        if len(found) == 1:
+            short.append({"id": row.article_id, "tsv": found[0]})
+        parts += [{"id": row.article_id, "part": i, "tsv": vector} for i, vector in enumerate(found) if len(found) > 1]
     if short:
         connection.execute(sa.text("INSERT INTO article_fts(article_id, tsv) VALUES (:id, CAST(:tsv AS tsvector))"), short)
     if parts:
@@ -117,7 +117,7 @@ def drop(
         row = analysed(Entry(article_id, title, text, spans, language))
         connection.execute(
             sa.text("INSERT INTO article_fts(article_fts, rowid, title, body) VALUES ('delete', :id, :title, :body)"),
-            {"id": article_id, "title": _stream(row.title), "body": _stream(row.body)},
+            {"id": article_id, "title": stream(row.title), "body": stream(row.body)},
         )
         return
     for table in TABLES:
@@ -222,12 +222,13 @@ def title_language(spans: Sequence[Span | Sequence[Any]], language: str) -> str:
     return language
 
 
-def _stream(words_and_forms: tuple[list[str], list[str]]) -> str:
+def stream(words_and_forms: tuple[list[str], list[str]]) -> str:
+    """The terms as FTS5 takes them."""
     terms, forms = words_and_forms
     return " ".join([*terms, BREAK, *forms] if forms else terms)
 
 
-def _vectors(title: tuple[list[str], list[str]], body: tuple[list[str], list[str]]) -> Iterator[str]:
+def vectors(title: tuple[list[str], list[str]], body: tuple[list[str], list[str]]) -> Iterator[str]:
     """The tsvector, or the parts of one that would go past PostgreSQL's limits."""
     stream = [*((term, "A") for term in title[0]), (BREAK, ""), *((term, "") for term in body[0])]
     forms = [*((form, "A") for form in title[1]), *((form, "") for form in body[1])]

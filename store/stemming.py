@@ -39,7 +39,7 @@ class Endings:
     def stem(self, word: str) -> str:
         for _ in range(_MOST_CUTS):
             if self._kept(word):
-                return word
+                break
             rests = self._cuts(word)
             if not rests:
                 break

@@ -86,7 +86,7 @@ APART = {
     "tk": ("gaz gazet", "türkmen türkmenistan", "demir demirýol"),
 }
 # Where the letters before the ending change, or an ending reads as a longer one, tables do not reach.
-UNREACHED = {"serhet serhediň serhede serhedi serhetde serhetden", "köpri köprüniň köprüde köprüden köprüler"}
+UNREACHED = {"köpri köprüniň köprüde köprüden köprüler"}
 
 
 def stemmed(row: str, language: str) -> set[str]:

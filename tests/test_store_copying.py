@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 from factories import draft
 
+from khorgos.cli import khorgos
 from store import copying
 from store.articles import Store
 from store.care import check
@@ -109,3 +112,23 @@ def test_a_row_that_differs_is_noticed(two: tuple[Database, Database]) -> None:
 
     with pytest.raises(DatabaseDamaged, match="article_text differs"):
         copy(source, target, lambda done, total: meddle(done, total - len(TEXTS)))
+
+
+def test_the_commands_copy_prune_and_say_how_large(tmp_path: Path, empty_postgres: str) -> None:
+    settings = tmp_path / "khorgos.toml"
+    settings.write_text(f'database_url = "sqlite:///{tmp_path}/khorgos.db"\ncatalogue = false\n[relevance]\nkeep = "all"\n')
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps({"id": str(n), "text": text}) + "\n" for n, text in enumerate(TEXTS[:3])))
+
+    def run(*words: str) -> str:
+        done = CliRunner().invoke(khorgos, ["--config", str(settings), *words], catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    run("ingest", str(tmp_path / "a.jsonl"))
+    assert "3 articles in the index" in run("db", "copy", empty_postgres)
+    sizes = json.loads(run("stats", "--format", "json"))["bytes"]
+    assert sizes["database"] > 0 and sizes.get("article_fts", 1) > 0
+    assert run("db", "prune", "--older-than", "1d") == "0 articles removed\n"
+    assert run("db", "prune", "--older-than", "1d", "--dry-run") == "0 articles would go\n"
+    for wrong in ("1", "0d", "x"):
+        assert CliRunner().invoke(khorgos, ["--config", str(settings), "db", "prune", "--older-than", wrong]).exit_code != 0
