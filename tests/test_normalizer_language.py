@@ -49,6 +49,8 @@ def test_native_documents_are_one_language(code: str) -> None:
         pytest.param("China and Kazakhstan open a new railway line", "en", id="english"),
         pytest.param("CHINA AND KAZAKHSTAN OPEN A NEW RAILWAY LINE", "en", id="english-capitals"),
         pytest.param("ÇİN İLE KAZAKİSTAN YENİ DEMİR YOLU AÇTI", "tr", id="turkish-capitals-dotted"),
+        pytest.param("Indonesia Tsunami Toll Soars Above 800", "en", id="english-title-case"),
+        pytest.param("Kazakhstan Temir Zholy Posts Profit", "en", id="english-title-case-with-a-name"),
         pytest.param("Китай и Казахстан открыли новую железную дорогу", "ru", id="russian"),
         pytest.param("КИТАЙ И КАЗАХСТАН ОТКРЫЛИ НОВУЮ ЖЕЛЕЗНУЮ ДОРОГУ", "ru", id="russian-capitals"),
         pytest.param("ҚЫТАЙ МЕН ҚАЗАҚСТАН ЖАҢА ТЕМІРЖОЛ АШТЫ", "kk", id="kazakh-capitals"),

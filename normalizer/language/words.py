@@ -15,10 +15,11 @@ _ARABIC = str.maketrans({"\u06cc": "\u064a", "\u0674": "\u0621", "\u0640": None}
 # langdetect writes Romanian s and t with a comma as those with a cedilla, and every Vietnamese letter alike.
 _LATIN = str.maketrans({"ș": "ş", "ț": "ţ", "Ș": "Ş", "Ț": "Ţ"} | dict.fromkeys(map(chr, range(0x1EA0, 0x1F00)), "\u1ec3"))
 _DOTTED = str.maketrans("İI", "iı")  # a text in capitals that dots one I writes the other without a dot
+TITLED = 4  # so many words, each with a capital, are a headline in title case; fewer may be a name
 
 
 def words(text: str, script: str) -> list[str]:
-    """The words of one script in a text, in order. A text in capitals is read in
+    """The words of one script in a text, in order. A text in capitals, or with a capital on every Latin word, is read in
     lower case, a single word in capitals with one capital: langdetect's profiles skip both."""
     if script == LATIN:
         if not text.isascii():
@@ -32,7 +33,10 @@ def words(text: str, script: str) -> list[str]:
         text = _normal(text, "NFC")
     if text.isupper():
         text = (text.translate(_DOTTED) if "İ" in text else text).lower()
-    return [word.capitalize() if len(word) > 1 and word.isupper() else word for word in WORD[script].findall(text)]
+    found: list[str] = WORD[script].findall(text)
+    if script == LATIN and len(found) >= TITLED and all(word[0].isupper() for word in found):
+        return [word.lower() for word in found]
+    return [word.capitalize() if len(word) > 1 and word.isupper() else word for word in found]
 
 
 def _normal(text: str, form: Literal["NFC", "NFKC"]) -> str:
