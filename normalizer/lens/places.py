@@ -16,14 +16,15 @@ def countries(reading: Reading, rule: Rule) -> tuple[str, ...]:
     known, sums, high = rule.salience, defaultdict[str, float](float), {CHINA}
     for sentence, named in reading.names:
         worth = known[sentence.zone] * (known["enumerated"] if sentence.others >= 3 else 1.0)
-        if _spells_out_region(sentence):
+        spelled = _spells_out_region(sentence)
+        if spelled:
             worth = max(worth, known["keep"])
         if named.entity.kind == "money":
             worth *= known["money"]
         for country in named.entity.countries:
             if country in COUNTRIES and named.entity.side in ("cn", "ca", "both"):
                 sums[country] += worth
-                if sentence.zone != "body":
+                if spelled or sentence.zone != "body":
                     high.add(country)
     most = max((total for country, total in sums.items() if country != CHINA), default=0.0)
     kept = {country for country, total in sums.items() if total >= known["keep"]}
@@ -31,9 +32,9 @@ def countries(reading: Reading, rule: Rule) -> tuple[str, ...]:
 
 
 def _spells_out_region(sentence: Sentence) -> bool:
-    """Do title or lead name the states of the region one by one? Then the article is about each; further down it only says who they are."""
+    """Does the sentence name the states of the region one by one ("the five countries are …")? Then the article is about each of them."""
     named = {country for one in sentence.names if one.entity.kind == "country" for country in one.entity.countries}
-    return len(named & COUNTRIES - {"CN"}) >= 4 and sentence.others < 3 and sentence.zone != "body"
+    return len(named & COUNTRIES - {"CN"}) >= 4 and sentence.others < 3
 
 
 def dyads(found: tuple[str, ...]) -> tuple[str, ...]:
