@@ -15,6 +15,7 @@ from trafilatura import bare_extraction
 from trafilatura.settings import DEFAULT_CONFIG, use_config
 
 from normalizer import blocks as page_blocks
+from normalizer import hidden
 from normalizer.blocks import Block
 from normalizer.types import Site
 
@@ -51,6 +52,7 @@ class Extraction:
     linked_characters: int = 0
     paragraphs: int = 0
     links: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()  # what stood off the screen
     heads: tuple[str, ...] = ()  # short blocks from the top of the page: bylines stand there
     blocks: tuple[str, ...] = ()  # of the page, in reading order
 
@@ -60,6 +62,7 @@ def extract(tree: HtmlElement, site: Site, url: str | None) -> Extraction:
     body = tree.find("body")
     if body is None:
         body = tree
+    unseen = hidden.take_out(body)
     blocks = page_blocks.walk(body)
     found = page_blocks.lookup(blocks)
     lines = _hooked(tree, site) or _main(tree, url, blocks)
@@ -70,6 +73,7 @@ def extract(tree: HtmlElement, site: Site, url: str | None) -> Extraction:
             line.caption = page_blocks.is_caption(block)
     return Extraction(
         lines=lines[:MAX_LINES],
+        unseen=unseen,
         page_characters=sum(len(b.text) for b in blocks),
         linked_characters=sum(b.linked for b in blocks),
         paragraphs=sum(1 for b in blocks if _prose(b)),

@@ -106,6 +106,7 @@ def _clean(tree: HtmlElement, title: str | None, declared: Declared, found: Extr
     if most:
         cleaned.lines, cut = extraction.trim(cleaned.lines, second_voice(tree), most=most)
         cleaned.removals.extend(Removal("second_voice", line.text) for line in cut)
+    cleaned.removals[:0] = [Removal("off_screen", text[:2000]) for text in found.unseen[:100]]
     return _Reading(title, raw, cleaned, declared, links=found.links, tree=tree, heads=found.heads, blocks=found.blocks)
 
 

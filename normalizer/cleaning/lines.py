@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from normalizer import titles
-from normalizer.cleaning import edges, spam
+from normalizer.cleaning import edges, offers, spam
 from normalizer.cleaning.rules import fold, reason
 from normalizer.extraction import Line
 from normalizer.identity import line_key
@@ -66,9 +66,13 @@ def is_sentence(line: Line) -> bool:
 def clean(lines: list[Line], context: Context) -> Cleaned:
     """Takes out of the lines what is no part of the article."""
     cleaned = Cleaned([line for line in lines if line.text])
+    prose = "\n".join(line.text for line in lines if is_prose(line))[:4000]
+    script = spam.script_of(prose or "\n".join(line.text for line in lines)[:4000])
     if spam.suspect("\n".join(line.text for line in lines)):
-        prose = "\n".join(line.text for line in lines if is_prose(line))[:4000]
-        _despam(cleaned, spam.script_of(prose or "\n".join(line.text for line in lines)[:4000]))
+        _despam(cleaned, script)
+    _drop(cleaned, lambda _, line: "offer" if offers.is_offer(line.text, script) else None)
+    if cleaned.removals:
+        cleaned.flags.add("spam_removed")
     for stage in (_headline, _cut_tail, _furniture, _boxes, _site_lines, _signature):
         stage(cleaned, context)
     before, after = sum(weight(x.text) for x in lines), sum(weight(x.text) for x in cleaned.lines)

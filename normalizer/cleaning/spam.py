@@ -33,12 +33,13 @@ _URL = re.compile(
 def _lexicon() -> dict[str, tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]]:
     data = tomllib.loads(resources.files("normalizer").joinpath("data/text/spam.toml").read_text("utf-8"))
     return {
-        name: (_any(part["strong"], name), _any([*part["strong"], *part["weak"], *part["topics"]], name), _any(part["topics"], name))
+        name: (any_of(part["strong"], name), any_of([*part["strong"], *part["weak"], *part["topics"]], name), any_of(part["topics"], name))
         for name, part in data.items()
     }
 
 
-def _any(words: list[str], script: str) -> re.Pattern[str]:
+def any_of(words: list[str], script: str) -> re.Pattern[str]:
+    """A pattern for any of these words, written in this script, at the beginning of a word (in Latin script: the whole word)."""
     body = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
     left = "" if script == "han" else r"(?<!\w)"
     right = r"(?!\w)" if script == "latin" else ""

@@ -1,0 +1,36 @@
+"""Text that no reader sees: boxes moved off the screen, where hacked pages carry their links and phrases.
+
+`display: none` says nothing of the kind: pages hide their own text so and show it on demand.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+MOST = 0.5  # share of the page's text that may be taken out so
+_OFF = re.compile(
+    r"(?:left|right|top|bottom|text-indent|margin(?:-left|-top)?)\s*:\s*-\s*\d{3,}(?:\.\d+)?\s*(?:px|em|rem|pt|%)"
+    r"|font-size\s*:\s*0(?:px|em|pt|%)?\s*(?:;|$)",
+    re.I,
+)
+_OUT_OF_PLACE = re.compile(r"position\s*:\s*(?:absolute|fixed)|text-indent|margin|font-size", re.I)
+
+
+def take_out(tree: HtmlElement) -> tuple[str, ...]:
+    """Takes boxes that stand off the screen out of the tree; gives their texts."""
+    taken: list[str] = []
+    total = 0
+    for element in tree.xpath("//*[@style]"):
+        style = element.get("style", "")[:1000]
+        if not _OFF.search(style) or not _OUT_OF_PLACE.search(style) or element.getparent() is None or element.tag in ("html", "body"):
+            continue
+        text = " ".join(element.text_content().split())
+        total = total or len(tree.text_content())
+        if len(text) > MOST * total:
+            continue
+        if text:
+            taken.append(text)
+        element.drop_tree()
+    return tuple(taken)
