@@ -39,6 +39,22 @@ LATIN = (
     "später könnten auch Reisezüge fahren. Umweltschützer fordern, die Wege der Wildtiere zu schützen."
 )
 
+UZBEK = (
+    "Chegarada yangi temir yoʻl qurilishi boshlandi. Ikki davlatning transport vazirlari marosimda qatnashib, yuk yoʻli bir haftaga "
+    "qisqarishini aytdi. Qishloq aholisi bu yoʻlni yigirma yildan beri kutgan edi. Birinchi qismning uzunligi bir yuz yigirma kilometr, "
+    "uni uch yilda tugatish moʻljallangan. Tadbirkorlar tashish narxi arzonlashsa, asal va paxta koʻproq sotilishini bildirdi."
+)
+UZBEK_CYRILLIC = (
+    "Чегарада янги темир йўл қурилиши бошланди. Икки давлатнинг транспорт вазирлари маросимда қатнашиб, юк йўли бир ҳафтага қисқаришини "
+    "айтди. Қишлоқ аҳолиси бу йўлни йигирма йилдан бери кутган эди. Биринчи қисмнинг узунлиги бир юз йигирма километр, уни уч йилда "
+    "тугатиш мўлжалланган. Тадбиркорлар ташиш нархи арзонлашса, асал ва пахта кўпроқ сотилишини билдирди."
+)
+KYRGYZ = (
+    "Чек арада жаңы темир жол курулушу башталды. Эки өлкөнүн транспорт министрлери аземге катышып, жүк жолу бир жумага кыскарарын айтышты. "
+    "Айыл тургундары бул жолду жыйырма жылдан бери күтүп жүрүшөт. Алгачкы бөлүктүн узундугу бир жүз жыйырма чакырым, аны үч жылда "
+    "бүтүрүү пландалган. Ишкерлер ташуу баасы арзандаса, бал менен пахта көбүрөөк сатылат дешет."
+)
+
 CELLS = [
     (HANS, "gb18030", "gb2312"),
     (HANT, "gb18030", "gbk"),
@@ -49,6 +65,10 @@ CELLS = [
     (HANS, "utf-8", "utf-8"),
     (HANT, "utf-8", "utf-8"),
     (KAZAKH, "utf-8", "utf-8"),
+    (UZBEK, "utf-8", "utf-8"),
+    (UZBEK_CYRILLIC, "utf-8", "utf-8"),
+    (KYRGYZ, "utf-8", "utf-8"),
+    (UZBEK.replace("ʻ", "'"), "cp1252", "windows-1252"),
     (RUSSIAN, "utf-16", "utf-16"),
 ]
 SITUATIONS = {
