@@ -6,6 +6,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from store import index
 from store.database import Database
 from store.errors import DatabaseDamaged, StoreError
 from store.tables import article, article_text, change
@@ -40,7 +41,7 @@ def _orphans(connection: sa.Connection) -> list[str]:
 def _index(connection: sa.Connection, database: Database) -> list[str]:
     """Articles that the full-text index does not know, and words of articles that are not there."""
     table, key = ("article_fts_docsize", "id") if database.is_sqlite else ("article_fts", "article_id")
-    missing = connection.scalar(sa.text(f"SELECT count(*) FROM article WHERE id NOT IN (SELECT {key} FROM {table})"))
+    missing = connection.scalar(sa.text(f"SELECT count(*) FROM article WHERE {index.LACKING[connection.dialect.name]}"))
     extra = connection.scalar(sa.text(f"SELECT count(*) FROM {table} WHERE {key} NOT IN (SELECT id FROM article)"))
     found = []
     if missing:
@@ -60,16 +61,27 @@ def _fts(database: Database) -> list[str]:
 
 
 def backup(database: Database, file: Path) -> None:
-    """A consistent copy of a SQLite database, checked. Raises StoreError."""
+    """A consistent copy of a SQLite database, checked; `file` is there once it is whole. Raises StoreError."""
     if not database.is_sqlite:
         raise StoreError("this database is PostgreSQL", remedy="use pg_dump for it")
-    with database.unbound() as connection:
-        connection.exec_driver_sql("VACUUM INTO ?", (str(file),))
+    part = file.with_name(file.name + ".part")
+    part.unlink(missing_ok=True)  # of a backup that was cut off
+    try:
+        with database.unbound() as connection:
+            connection.exec_driver_sql("VACUUM INTO ?", (str(part),))
+        said = _quick_check(part)
+        if said != "ok":
+            raise DatabaseDamaged(f"the copy {part} is damaged: {said}")
+        part.replace(file)
+    finally:
+        for left in part.parent.glob(part.name + "*"):
+            left.unlink()
+
+
+def _quick_check(file: Path) -> str:
     copy = Database(f"sqlite:///{file.absolute()}")
     try:
-        with copy.read() as connection:
-            said = connection.exec_driver_sql("PRAGMA quick_check").scalar()
+        with copy.unbound() as connection:  # leaves no log of changes beside the file
+            return str(connection.exec_driver_sql("PRAGMA quick_check").scalar())
     finally:
         copy.close()
-    if said != "ok":
-        raise DatabaseDamaged(f"the copy {file} is damaged: {said}")

@@ -27,7 +27,8 @@ _POSITIONS = 12_000  # in one tsvector; PostgreSQL keeps 16,383
 _PART = 2_000  # terms of a part: even at the longest terms far below the 1 MB of a tsvector
 _OVERLAP = 128  # terms; more than the longest phrase
 
-_SQLITE = ("CREATE VIRTUAL TABLE IF NOT EXISTS article_fts USING fts5(title, body, content='', detail=full, tokenize='ascii')",)
+# The body first: FTS5 writes two bytes more for every word of any other column, which made the index a quarter larger.
+_SQLITE = ("CREATE VIRTUAL TABLE IF NOT EXISTS article_fts USING fts5(body, title, content='', detail=full, tokenize='ascii')",)
 _POSTGRESQL = (
     "CREATE TABLE IF NOT EXISTS article_fts (article_id bigint PRIMARY KEY REFERENCES article ON DELETE CASCADE, tsv tsvector NOT NULL)",
     # Else a rare term is taken for a common one, and the plan is a hundred times slower.
@@ -178,7 +179,7 @@ def complete(database: Database, progress: Callable[[int], None] = lambda number
     while True:
         with database.write() as connection:
             database.serialise(connection)
-            lacking = sa.select(article.c.id).where(article.c.id > last, sa.text(_LACKING[connection.dialect.name]))
+            lacking = sa.select(article.c.id).where(article.c.id > last, sa.text(LACKING[connection.dialect.name]))
             ids = list(connection.scalars(lacking.order_by(article.c.id).limit(BATCH)))
             if not ids:
                 return indexed(connection)
@@ -187,7 +188,7 @@ def complete(database: Database, progress: Callable[[int], None] = lambda number
         progress(len(ids))
 
 
-_LACKING = {
+LACKING = {  # articles that the index does not hold
     "sqlite": "article.id NOT IN (SELECT id FROM article_fts_docsize)",
     "postgresql": "NOT EXISTS (SELECT 1 FROM article_fts WHERE article_id = article.id)"
     " AND NOT EXISTS (SELECT 1 FROM article_fts_part WHERE article_id = article.id)",

@@ -34,7 +34,7 @@ def _sqlite(connection: sa.Connection, query: Query, below: int | None, words: N
     window = planned.select().order_by(planned.id.desc()).limit(WINDOW)
     if below is not None:
         window = window.where(planned.id < below)
-    bm25 = sa.literal_column(f"-bm25(article_fts, {_TITLE}, 1.0)", sa.Float)  # FTS5's is negative, the better the smaller
+    bm25 = sa.literal_column(f"-bm25(article_fts, 1.0, {_TITLE})", sa.Float)  # FTS5's is negative, the better the smaller
     if planned.match is not None:
         return list(connection.execute(window.add_columns(bm25.label("rank"))))
     ids = list(connection.execute(window).scalars())
@@ -43,7 +43,7 @@ def _sqlite(connection: sa.Connection, query: Query, below: int | None, words: N
     match = fts(words)
     found = connection.execute(
         sa.text(
-            f"SELECT article_fts.rowid, -bm25(article_fts, {_TITLE}, 1.0) FROM json_each(:ids) AS hit"
+            f"SELECT article_fts.rowid, -bm25(article_fts, 1.0, {_TITLE}) FROM json_each(:ids) AS hit"
             " CROSS JOIN article_fts ON article_fts.rowid = hit.value WHERE article_fts MATCH :match"
         ),
         {"ids": json.dumps(ids), "match": match},

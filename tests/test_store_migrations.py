@@ -77,12 +77,22 @@ def test_a_whole_database_passes_and_a_hole_is_found(fresh: Database, now: dt.da
     assert check(fresh) == ["1 articles have no text", "2 articles belong to a group that is not there"]
 
 
+def test_a_long_article_is_whole_in_parts(fresh: Database, now: dt.datetime) -> None:
+    """PostgreSQL's index holds it in parts, and the check knows."""
+    upgrade(fresh)
+    text = "".join(f"The railway carried {n} wagons of wheat. " for n in range(3000))
+    Store(fresh, keep="all").save([Arrival(made=draft(text=text))], now=now)
+    assert check(fresh) == []
+    assert Store(fresh).count('"2999 wagons of wheat"') == 1
+
+
 def test_a_backup_is_a_whole_database(tmp_path: Path, now: dt.datetime) -> None:
     database = Database(f"sqlite:///{tmp_path}/a.db")
     upgrade(database)
     Store(database).save([Arrival(made=draft())], now=now)
     with database.write():  # a writer under way does not disturb it
         backup(database, tmp_path / "b.db")
+    assert sorted(file.name for file in tmp_path.iterdir() if file.name.startswith("b.")) == ["b.db"], "whole, and nothing beside it"
     copy = Database(f"sqlite:///{tmp_path}/b.db")
     assert check(copy) == []
     copy.close()
