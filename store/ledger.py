@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from store.crawl_tables import ledger, source_state
-from store.upsert import add
+from store.upsert import add, add_all
 
 
 def count(connection: sa.Connection, source: str | None, what: str, now: dt.datetime, number: int = 1) -> None:
@@ -18,8 +18,10 @@ def count(connection: sa.Connection, source: str | None, what: str, now: dt.date
 
 
 def count_all(connection: sa.Connection, source: str, numbers: Mapping[str, int], now: dt.datetime) -> None:
-    for what, number in numbers.items():
-        count(connection, source, what, now, number)
+    hour = now.astimezone(dt.UTC).replace(minute=0, second=0, microsecond=0)
+    rows = [{"source": source, "hour": hour, "what": what, "count": number} for what, number in numbers.items() if number]
+    if rows:
+        add_all(connection, ledger, rows, ("source", "hour", "what"), "count")
 
 
 def arrivals(connection: sa.Connection, source: str, since: dt.datetime) -> dict[dt.datetime, int]:
