@@ -35,6 +35,7 @@ from outlets import FAULTS, ROUTES, Outlet, write_story  # noqa: E402
 DELAY = 0.5  # seconds, as set for the daemon
 TIMEOUT = 30.0  # seconds after which the daemon gives a request up
 PAGE_FAULTS_FROM = 1800  # seconds of a soak below which a page's own back-off would not end in time
+TWO_SILENT_VISITS = 4 * TIMEOUT  # to two routes each: what a second look does not confirm is not told
 LATE = 2 * TIMEOUT + 5  # what was asked while a fault lasted may be given up so long after it
 WARM = 0.25  # of the time, before memory counts
 
@@ -55,10 +56,10 @@ def plan(seconds: float, sites: int, every: float, draw: random.Random) -> list[
     for outlet in range(sites):
         at = seconds * 0.1 + draw.uniform(0, seconds * 0.2)
         while True:
-            lasting = draw.uniform(shortest, longest)
+            turn = turn or draw.sample(kinds, len(kinds))
+            lasting = draw.uniform(shortest, longest) + (TWO_SILENT_VISITS if turn[-1] == "silence" else 0)
             if at + lasting > seconds * 0.7:
                 break
-            turn = turn or draw.sample(kinds, len(kinds))
             faults.append(Fault(outlet, turn.pop(), at, at + lasting))
             at += lasting * 3 + draw.uniform(120, 240)
     return faults
