@@ -1,10 +1,12 @@
-"""Fits the model by which `store.verify` tells copies from look-alikes, and writes store/data/same_text.json.
+"""Fits the model by which `store.verify` tells copies from look-alikes; with --write into store/data/same_text.json.
 
-    python bench/fit_groups.py ../shared/data/dev/dedup.jsonl [--threshold 0.4] [--dry]
+    python bench/fit_groups.py [--shared ../shared] [--threshold 0.4] [--write] [--hold-out 0|1]
 
-Learns from what the pipeline makes of the texts, titles and cleaning included. Positives are the labelled copies; negatives the labelled
-look-alikes and whatever else the sketches of unrelated originals bring together. Prints precision and recall over two folds that share
-no original. Needs numpy.
+Learns from what the pipeline makes of the texts, titles and cleaning included, and from three sets: copies made by machine with their
+look-alikes (`dev/dedup.jsonl`), together with whatever else the sketches of unrelated originals bring together; the half of the natural
+pairs that is for tuning (docs/labelling-copies.md); and natural pairs more than two weeks apart, which are issues of one template. Prints
+precision and recall over two folds of the first set that share no original, and over five of the second. `--hold-out` leaves one fold of
+the first set out of what is written, to be measured by itself. Needs numpy.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+from made import natural
 
 from normalizer.pipeline import normalize
 from normalizer.sketch import containment, sketch
@@ -25,9 +28,13 @@ from normalizer.types import Draft, Page, Site
 from store import verify
 from store.candidates import INDEXED
 
+ROOT = Path(__file__).resolve().parent.parent
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-OUT = Path(__file__).resolve().parent.parent / "store" / "data" / "same_text.json"
+OUT = ROOT / "store" / "data" / "same_text.json"
 CHANCE = 0.15  # weight of a negative that nobody labelled
+NATURAL, COPY, HAN = 4.0, 1.5, 1.25  # weight of a natural pair; of a copy, and of a Chinese pair, times that
+Table = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, list[str]]  # features, labels, weights, folds, kinds
+Model = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 def original(document: str) -> str:
@@ -64,7 +71,7 @@ def chances(texts: dict[str, tuple[str | None, str]]) -> set[tuple[str, str]]:
     return found
 
 
-def table(rows: list[dict]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, list[str]]:
+def table(rows: list[dict]) -> Table:
     texts = read(rows)
     labelled = {
         tuple(sorted((r["a"], r["b"]))): (r["label"], r["slice"]) for r in rows if r["type"] == "pair" and r["slice"] != "neg:random"
@@ -90,7 +97,21 @@ def table(rows: list[dict]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndar
     return np.array(features), np.array(labels, float), np.array(weights), np.array(folds), slices
 
 
-def fit(x: np.ndarray, y: np.ndarray, w: np.ndarray, ridge: float = 1.0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def natural_table(shared: Path) -> Table:
+    """Features, labels, weights, folds (of five; -1 for templates, which are never measured), and languages."""
+    tune = [pair for pair in natural.pairs() if pair.half == "tune"]
+    far = natural.far_pairs()
+    texts = natural.texts(shared, {n for p in tune for n in (p.a, p.b)} | {n for pair in far for n in pair})
+    readings = {number: verify.read(*text) for number, text in texts.items()}
+    x = [verify.features(verify.compare(readings[p.a], readings[p.b], p.days)) for p in tune]
+    x += [verify.features(verify.compare(readings[a], readings[b])) for a, b in far]
+    y = [float(pair.same) for pair in tune] + [0.0] * len(far)
+    w = [NATURAL * (COPY if pair.same else 1) * (HAN if pair.language == "zh" else 1) for pair in tune] + [1.0] * len(far)
+    folds = [hashlib.md5(pair.a.encode(), usedforsecurity=False).digest()[0] % 5 for pair in tune] + [-1] * len(far)
+    return np.array(x), np.array(y), np.array(w), np.array(folds), [pair.language for pair in tune] + [""] * len(far)
+
+
+def fit(x: np.ndarray, y: np.ndarray, w: np.ndarray, ridge: float = 1.0) -> Model:
     """Means, scales, and weights with the bias last: Newton's method on the weighted log-likelihood with a ridge."""
     means, scales = x.mean(0), x.std(0) + 1e-6
     z = np.c_[(x - means) / scales, np.ones(len(x))]
@@ -105,45 +126,70 @@ def fit(x: np.ndarray, y: np.ndarray, w: np.ndarray, ridge: float = 1.0) -> tupl
     return means, scales, beta
 
 
-def predict(model: tuple[np.ndarray, np.ndarray, np.ndarray], x: np.ndarray) -> np.ndarray:
+def predict(model: Model, x: np.ndarray) -> np.ndarray:
     means, scales, beta = model
     return 1 / (1 + np.exp(-np.clip(np.c_[(x - means) / scales, np.ones(len(x))] @ beta, -40, 40)))
 
 
+def together(made: Table, found: Table, these: np.ndarray, those: np.ndarray) -> Model:
+    """The model of some rows of both tables."""
+    return fit(*(np.concatenate([made[i][these], found[i][those]]) for i in range(3)))
+
+
+def told(name: str, p: np.ndarray, y: np.ndarray, mine: np.ndarray) -> None:
+    for threshold in (0.2, 0.3, 0.4, 0.5, 0.6):
+        said = p >= threshold
+        tp, fp, fn = ((said & (y == 1) & mine).sum(), (said & (y == 0) & mine).sum(), (~said & (y == 1) & mine).sum())
+        f1 = 2 * tp / max(1, 2 * tp + fp + fn)
+        print(f"{name} {threshold:.2f}: precision {tp / max(1, tp + fp):.4f} recall {tp / max(1, tp + fn):.4f} F1 {f1:.4f} ({fp} false)")
+
+
+def measure(made: Table, found: Table, threshold: float) -> None:
+    every, all_found = np.ones(len(made[1]), bool), np.ones(len(found[1]), bool)
+    p, q = np.zeros(len(made[1])), np.zeros(len(found[1]))
+    for fold in (0, 1):
+        p[made[3] == fold] = predict(together(made, found, made[3] != fold, all_found), made[0][made[3] == fold])
+    for fold in range(5):
+        q[found[3] == fold] = predict(together(made, found, every, found[3] != fold), found[0][found[3] == fold])
+    for language in ("en", "zh"):
+        told(f"{language} made", p, made[1], np.array([k.startswith(language) and not k.endswith("chance") for k in made[4]]))
+        told(f"{language} natural", q, found[1], np.array([k == language for k in found[4]]))
+    kinds = np.array(made[4])
+    for kind in sorted(set(made[4])):
+        if "pos:" not in kind:
+            print(f"  {kind}: {(p[kinds == kind] >= threshold).sum()} of {(kinds == kind).sum()} accepted")
+
+
+def write(model: Model, threshold: float) -> None:
+    means, scales, beta = model
+    content = {
+        "features": [f.name for f in dataclasses.fields(verify.Likeness)] + list(verify.PRODUCTS),
+        "means": [round(float(v), 6) for v in means],
+        "scales": [round(float(v), 6) for v in scales],
+        "weights": [round(float(v), 4) for v in beta[:-1]],
+        "bias": round(float(beta[-1]), 4),
+        "threshold": threshold,
+    }
+    OUT.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("file", type=Path)
+    parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     parser.add_argument("--threshold", type=float, default=0.4)
-    parser.add_argument("--dry", action="store_true", help="measure only")
+    parser.add_argument("--write", action="store_true", help="measure, and write the model")
+    parser.add_argument("--hold-out", type=int, choices=(0, 1), help="a fold of the made set that the written model does not see")
     args = parser.parse_args()
-    rows = [json.loads(line) for line in args.file.read_text("utf-8").splitlines() if line.strip()]
-    x, y, w, folds, slices = table(rows)
-    p = np.zeros(len(y))
-    for fold in (0, 1):
-        p[folds == fold] = predict(fit(x[folds != fold], y[folds != fold], w[folds != fold]), x[folds == fold])
-    kinds = np.array(slices)
-    for language in ("en", "zh"):
-        mine = np.array([k.startswith(language) and not k.endswith("chance") for k in slices])
-        for threshold in (0.2, 0.3, 0.4, 0.5, 0.6):
-            said = p >= threshold
-            tp, fp, fn = ((said & (y == 1) & mine).sum(), (said & (y == 0) & mine).sum(), (~said & (y == 1) & mine).sum())
-            f1 = 2 * tp / (2 * tp + fp + fn)
-            print(f"{language} {threshold:.1f}: precision {tp / (tp + fp):.4f} recall {tp / (tp + fn):.4f} F1 {f1:.4f}")
-    for kind in sorted(set(slices)):
-        if "pos:" not in kind:
-            print(f"  {kind}: {(p[kinds == kind] >= args.threshold).sum()} of {(kinds == kind).sum()} accepted")
-    if not args.dry:
-        means, scales, beta = fit(x, y, w)
-        names = [f.name for f in dataclasses.fields(verify.Likeness)] + list(verify.PRODUCTS)
-        made = {
-            "features": names,
-            "means": [round(float(v), 6) for v in means],
-            "scales": [round(float(v), 6) for v in scales],
-            "weights": [round(float(v), 4) for v in beta[:-1]],
-            "bias": round(float(beta[-1]), 4),
-            "threshold": args.threshold,
-        }
-        OUT.write_text(json.dumps(made, indent=1) + "\n", "utf-8")
+    file = args.shared / "data" / "dev" / "dedup.jsonl"
+    if not file.exists():
+        print("the measuring data is not on this machine: nothing fitted")
+        return
+    made = table([json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()])
+    found = natural_table(args.shared)
+    measure(made, found, args.threshold)
+    if args.write:
+        seen = made[3] != (-1 if args.hold_out is None else args.hold_out)
+        write(together(made, found, seen, np.ones(len(found[1]), bool)), args.threshold)
 
 
 if __name__ == "__main__":

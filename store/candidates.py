@@ -53,6 +53,12 @@ class Known:
     by_hand: bool
     near: bool  # inside the window by publication; else only by when both were seen
 
+    def days_from(self, published_at: dt.datetime | None) -> float:
+        """Days between both publications; 0 where one is not known, and outside the window, where one is likelier wrong."""
+        if not self.near or published_at is None or self.published_at is None:
+            return 0.0
+        return abs((self.published_at - published_at).total_seconds()) / 86400
+
 
 @dataclass(frozen=True, slots=True)
 class KeyRow:

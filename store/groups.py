@@ -204,7 +204,7 @@ def _verify(connection: sa.Connection, incoming: Incoming, found: Sequence[Known
     mine = verify.read(incoming.title, incoming.text)
     for k in chosen:
         theirs = verify.read(*texts[k.id])
-        likeness = verify.compare(mine, theirs)
+        likeness = verify.compare(mine, theirs, k.days_from(incoming.published_at))
         relation, score = verify.judge(likeness)
         if relation == "same" and k.digest and likeness.resemblance < verify.DIGEST_COPY:
             relation = "part_of"

@@ -30,7 +30,10 @@ _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _NUMBER = re.compile(r"\d")
 HALF, THIN = 0.5, 0.15  # containment and resemblance: below both, each text tells more of its own (an announcement, and the event)
 DIGEST_COPY = 0.6  # resemblance from which a text is a copy of a digest, and no part of it
+UNLIKE = 0.4  # share of words that two titles do not share, from which they are no edits of one
+PROMPT, LATE = 2.0, 14.0  # days apart: up to the one a copy is as likely as on the day, at the other it is as late as copies come
 WHOLE = 0.7  # a part that fills this much of a text is the text
+MANY = 5  # numbers in common
 _RUN = 3  # equal tokens on both sides that make a replaced stretch a slot
 _SLOT = 8  # tokens of the longest stretch that counts as a slot
 
@@ -76,15 +79,21 @@ class Likeness:
     name_slots: float  # the same for names
     other_slots: float  # the same for anything else that is short
     numbers_missing: float  # numbers of the shorter's covered part that the longer lacks
+    names_missing: float  # names of the shorter text that the longer lacks; of Han text, which has no capitals, 0
+    told_missing: float  # numbers of the shorter text, wherever they stand, that the longer lacks
+    told_shared: float  # numbers of three digits and more, years left out, that both tell: 1 from MANY on
+    lead_missing: float  # names and numbers of the longer text's lead that the shorter lacks
     title: float  # words of the shorter title in the other title or lead; 0 where there is none
     title_known: float  # 1 where both have a title
     title_numbers: float  # 1 where both titles carry numbers, and other ones
     tail_only: float  # how far down the shared part begins, in both texts
     gaps: float  # stretches that one side lacks, per hundred aligned tokens
+    title_apart: float  # words that stand in one title alone, of all in both; 0 where one is missing
+    days: float  # between the dates of publication, from PROMPT to LATE as 0 to 1; 0 where one is not known
 
 
-def compare(one: Reading, other: Reading) -> Likeness:
-    """The likeness of two readings; symmetric."""
+def compare(one: Reading, other: Reading, days: float = 0.0) -> Likeness:
+    """The likeness of two readings that were published so many days apart; symmetric."""
     shorter, longer = (one, other) if (len(one.tokens), one.tokens) <= (len(other.tokens), other.tokens) else (other, one)
     shared = shorter.pieces & longer.pieces
     smaller = min(len(shorter.pieces), len(longer.pieces))
@@ -102,11 +111,17 @@ def compare(one: Reading, other: Reading) -> Likeness:
         name_slots=min(5.0, slots.names / aligned),
         other_slots=min(10.0, slots.others / aligned),
         numbers_missing=_numbers_missing(shorter, longer, cover_s),
+        names_missing=_missing(_names(shorter), set(longer.tokens)),
+        told_missing=_missing(_told(shorter), set(longer.tokens)),
+        told_shared=min(1.0, sum(map(_tells, _told(shorter) & _told(longer))) / MANY),
+        lead_missing=_missing(_names(longer, LEAD) | _told(longer, LEAD), set(shorter.tokens)),
         title=_title(shorter, longer),
         title_known=float(bool(shorter.title and longer.title)),
         title_numbers=_title_numbers(shorter.title, longer.title),
         tail_only=min(_first(cover_s), _first(cover_l)),
         gaps=min(10.0, slots.gaps / aligned),
+        title_apart=_title_apart(set(one.title), set(other.title)),
+        days=(min(max(abs(days), PROMPT), LATE) - PROMPT) / (LATE - PROMPT),
     )
 
 
@@ -182,6 +197,29 @@ def _numbers_missing(shorter: Reading, longer: Reading, cover: Sequence[bool]) -
     return sum(t not in there for t in near) / len(near) if near else 0.0
 
 
+def _names(reading: Reading, first: int = TOKENS) -> set[str]:
+    return {reading.tokens[i] for i in reading.names if i < first}
+
+
+def _told(reading: Reading, first: int = TOKENS) -> set[str]:
+    """The numbers that a text tells."""
+    return {token for token in reading.tokens[:first] if _NUMBER.match(token)}
+
+
+def _tells(number: str) -> bool:
+    """Whether a number is so long that two texts hardly hold it by chance."""
+    digits = re.sub(r"\D", "", number)
+    return len(digits) >= 3 and not (len(number) == 4 and digits[:2] in ("19", "20"))
+
+
+def _missing(told: set[str], there: set[str]) -> float:
+    return len(told - there) / len(told) if told else 0.0
+
+
+def _title_apart(one: set[str], other: set[str]) -> float:
+    return len(one ^ other) / len(one | other) if one and other else 0.0
+
+
 def _title(one: Reading, other: Reading) -> float:
     best = 0.0
     for a, b in ((one, other), (other, one)):
@@ -203,7 +241,10 @@ def _model() -> dict[str, Any]:
     return model
 
 
-PRODUCTS = ("lead", "both leads", "containment²", "c·both", "covered·c", "numbers·rest", "lead_shorter·c", "lead_longer·rest")
+PRODUCTS = (
+    "lead", "both leads", "containment²", "c·both", "covered·c", "numbers·rest", "lead_shorter·c", "lead_longer·rest", "titles unlike",
+    "unlike·rest", "apart·r", "r²", "told·slot", "days·r",
+)  # fmt: skip
 
 
 def features(likeness: Likeness) -> list[float]:
@@ -211,6 +252,8 @@ def features(likeness: Likeness) -> list[float]:
     values = [float(getattr(likeness, field.name)) for field in fields(likeness)]
     lead = max(likeness.lead_shorter, likeness.lead_longer)
     both = min(likeness.lead_shorter, likeness.lead_longer)
+    rest = 1 - likeness.covered_longer
+    unlike = max(0.0, likeness.title_apart - UNLIKE)
     return [
         *values,
         lead,
@@ -218,9 +261,15 @@ def features(likeness: Likeness) -> list[float]:
         likeness.containment**2,
         likeness.containment * both,
         likeness.covered_longer * likeness.containment,
-        likeness.number_slots * (1 - likeness.covered_longer),
+        likeness.number_slots * rest,
         likeness.lead_shorter * likeness.containment,
-        likeness.lead_longer * (1 - likeness.covered_longer),
+        likeness.lead_longer * rest,
+        unlike,
+        unlike * rest,
+        likeness.title_apart * likeness.resemblance,
+        likeness.resemblance**2,
+        likeness.told_missing * min(1.0, likeness.number_slots),
+        likeness.days * (1 - likeness.resemblance),
     ]
 
 
