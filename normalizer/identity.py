@@ -66,14 +66,15 @@ def url_key(url: str) -> str:
 def canonical_url(url: str, declared: str | None) -> str:
     """`declared` (a page's own `rel=canonical` or `og:url`) where it may speak for `url`, else `url`.
 
-    It may within one registered domain (public suffix list, private part included), if it names an article and no section or home page.
+    It may within one registered domain (public suffix list, private part included), if it names an article and no section or home page;
+    a redirector of that domain which leads out of it does not count as inside.
     """
     if not declared or not declared.strip() or len(declared) > LONGEST:
         return url
     try:
         target = urljoin(url, declared.strip())
         here, there = urlsplit(url), urlsplit(target)
-        if there.scheme not in ("http", "https") or _domain(here) != _domain(there):
+        if there.scheme not in ("http", "https") or not _domain(here) == _domain(there) == _domain(urlsplit(_unwrap(target))):
             return url
     except ValueError:
         return url

@@ -109,6 +109,12 @@ CLAIMS = [
     pytest.param(
         "http://127.0.0.1:8001/a/1.html", "http://127.0.0.1:8002/a/1.html", "http://127.0.0.1:8001/a/1.html", id="an address and its port"
     ),
+    pytest.param(
+        "https://vk.com/@evil-1",
+        "https://vk.com/away.php?to=https%3A%2F%2Fexample.org%2F2026%2F03%2F09%2Fnew-line-opens",
+        "https://vk.com/@evil-1",
+        id="another site's article by way of a redirector of its own domain",
+    ),
     pytest.param(STORY, "javascript:alert(1)", STORY, id="no address"),
     pytest.param(STORY, "http://[", STORY, id="nonsense"),
     pytest.param(STORY, None, STORY, id="nothing declared"),
