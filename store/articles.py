@@ -103,6 +103,9 @@ class _Writer:
         known = self._known(draft)
         if known is not None:
             return self._meet_again(draft, known)
+        other = self._elsewhere(draft)
+        if other is not None:
+            return Outcome(fate=Fate.SAME, made=draft, article_id=other.id, group_id=other.group_id)
         if self.keep == "relevant" and not draft.view.relevance.relevant:
             return Outcome(fate=Fate.IRRELEVANT, made=draft)
         return self._enter(draft)
@@ -119,6 +122,15 @@ class _Writer:
                 article.c.source.is_not_distinct_from(draft.source),
             )
         return self.connection.execute(query.limit(1)).first()
+
+    def _elsewhere(self, draft: Draft) -> sa.Row[Any] | None:
+        """The stored article of the same words under another address of the site, where both pages name one canonical address."""
+        if draft.canonical_url is None:
+            return None
+        query = sa.select(article.c.id, article.c.group_id).where(
+            article.c.content_hash == draft.content_hash, article.c.canonical_url == draft.canonical_url
+        )
+        return self.connection.execute(query.order_by(article.c.id).limit(1)).first()
 
     def _enter(self, draft: Draft) -> Outcome:
         number = self.last_id = max(self.last_id + 1, int((self.now - EPOCH).total_seconds()))

@@ -51,6 +51,19 @@ def test_numbers_rise_with_time_and_stay_exact_in_json(database: Database, now: 
     assert ids[0] == int((now - EPOCH).total_seconds())
 
 
+@pytest.mark.parametrize("canonical_first", [True, False])
+def test_another_address_of_the_site_that_names_the_same_canonical_one_is_the_same_article(
+    database: Database, now: dt.datetime, canonical_first: bool
+) -> None:
+    main, mobile = "https://news.example/a/1.html", "https://mobile.news.example/x?id=1"
+    addresses = [main, mobile] if canonical_first else [mobile, main]
+    outcomes = save(Store(database), *(draft(url=url, canonical_url=main) for url in addresses), now=now)
+    assert [o.fate for o in outcomes] == [Fate.NEW, Fate.SAME]
+    assert outcomes[0].article_id == outcomes[1].article_id
+    (other,) = save(Store(database), draft(url=mobile + "2", canonical_url=main, text="Another text altogether, on wheat."), now=now)
+    assert other.fate is Fate.NEW, "a site whose pages all name one address has many articles all the same"
+
+
 def test_a_clock_that_runs_backwards_gives_no_number_twice(database: Database, now: dt.datetime) -> None:
     store = Store(database)
     (first,) = save(store, draft(url="https://a.example/1"), now=now)
