@@ -24,6 +24,7 @@ from alerts.schedule import Every, Plan, read_plan
 from alerts.tables import alert, delivery
 from alerts.types import SOURCE_HEALTH, AlertKind, Channel, Rule, State
 from store.errors import QueryError
+from store.group_edits import taken_from
 from store.tables import article
 from store.types import Change
 
@@ -133,13 +134,19 @@ def _follow_ups(later: Sequence[Change], told: set[int]) -> list[Found]:
 
 
 def told_groups(connection: sa.Connection, rule: str, groups: set[int]) -> set[int]:
-    """Those of the groups that the rule has told of, by their number or by one of their present members."""
+    """Those of the groups that the rule has told of: by their number, by a present member, or as a part of a group that was split since."""
     found: set[int] = set()
     for some in _chunks(sorted(groups)):
         of_rule = sa.and_(alert.c.rule == rule, alert.c.kind == "match")
         found.update(connection.execute(sa.select(alert.c.group_id).where(of_rule, alert.c.group_id.in_(some))).scalars())
         members = sa.select(article.c.group_id).join(alert, alert.c.article_id == article.c.id).where(of_rule, article.c.group_id.in_(some))
         found.update(connection.execute(members).scalars())
+        wholes = taken_from(connection, some)
+        first = sa.select(alert.c.group_id, sa.func.min(alert.c.at, type_=alert.c.at.type)).where(
+            of_rule, alert.c.group_id.in_({whole for them in wholes.values() for whole in them})
+        )
+        told_at = {row[0]: row[1] for row in connection.execute(first.group_by(alert.c.group_id))}
+        found.update(part for part, them in wholes.items() if any(w in told_at and told_at[w] <= until for w, until in them.items()))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
@@ -45,6 +45,23 @@ def resolve(connection: sa.Connection, kind: str, number: int) -> int:
     """The present number of a group or story that may have gone into another."""
     led: int | None = connection.scalar(sa.select(redirect.c.new_id).where(redirect.c.kind == kind, redirect.c.old_id == number))
     return number if led is None else led
+
+
+def taken_from(connection: sa.Connection, groups: Collection[int]) -> dict[int, dict[int, dt.datetime]]:
+    """For groups that a person took out of others: those others, step by step, and until when they were one."""
+    found: dict[int, dict[int, dt.datetime]] = {}
+    asked: dict[int, tuple[int, dt.datetime | None]] = {number: (number, None) for number in groups}
+    while asked:
+        query = sa.select(redirect).where(redirect.c.kind == "split", redirect.c.old_id.in_(asked))
+        further: dict[int, tuple[int, dt.datetime | None]] = {}
+        for row in connection.execute(query).all():
+            group, before = asked[row.old_id]
+            known = found.setdefault(group, {})
+            if row.new_id not in known:
+                known[row.new_id] = min(row.at, before or row.at)
+                further[row.new_id] = (group, known[row.new_id])
+        asked = further
+    return found
 
 
 def settle(connection: sa.Connection, group_id: int, *, by_hand: bool = False) -> tuple[int, int]:
@@ -89,6 +106,8 @@ def split(database: Database, group_id: int, article_ids: Sequence[int], *, acto
         across = article_link.c.article_id.in_(leaving) != article_link.c.other_id.in_(leaving)
         connection.execute(sa.update(article_link).where(pairs, across).values(relation="apart"))
         connection.execute(sa.delete(redirect).where(redirect.c.kind == "group", redirect.c.old_id == new))
+        connection.execute(sa.delete(redirect).where(redirect.c.kind == "split", redirect.c.old_id == new))
+        connection.execute(sa.insert(redirect).values(kind="split", old_id=new, new_id=group_id, at=now))
         settle(connection, group_id, by_hand=True)
         settle(connection, new, by_hand=True)
         _audit(connection, now, actor, "groups split", {"group": group_id, "articles": leaving, "into": new})

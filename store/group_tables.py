@@ -53,10 +53,10 @@ article_link = sa.Table(  # what relates two articles, and how sure that is; `ar
     sqlite_with_rowid=False,
 )
 
-redirect = sa.Table(  # groups and stories that were found to be one: where the younger number went
+redirect = sa.Table(  # groups and stories that were found to be one: where the younger number went; `split`: whence a group was taken
     "redirect",
     metadata,
-    sa.Column("kind", sa.Text, primary_key=True),  # group | story
+    sa.Column("kind", sa.Text, primary_key=True),  # group | story | split
     sa.Column("old_id", ID, primary_key=True, autoincrement=False),
     sa.Column("new_id", ID, nullable=False),
     sa.Column("at", UTC, nullable=False),

@@ -25,7 +25,8 @@ _FEW = 3  # words that a mere correction touches
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """`kinds` out of headline, number, name, typo, substantive; `pairs` are (before, after) of sentences, either of them may be empty."""
+    """`kinds` out of headline, number, name, typo, deletion (sentences taken out), substantive; `pairs` are (before, after) of sentences,
+    either of them may be empty."""
 
     kinds: tuple[str, ...]
     pairs: tuple[tuple[str, str], ...]
@@ -77,7 +78,7 @@ def _judge(before: Sequence[str], after: Sequence[str], kinds: set[str], pairs: 
     """Sentence by sentence where as many came as went, else as one piece."""
     if len(before) != len(after):
         together = (" ".join(before), " ".join(after))
-        changed = _kinds(*together) if before and after else {"substantive"}
+        changed = _kinds(*together) if before and after else {"substantive" if after else "deletion"}
         if changed:
             kinds |= changed
             pairs.append(together)

@@ -96,7 +96,7 @@ revision = sa.Table(  # earlier states; the newest stands in article and article
     sa.Column("content_hash", sa.LargeBinary(16), nullable=False),
     sa.Column("fetched_at", UTC, nullable=False),
     sa.Column("replaced_at", UTC, nullable=False),
-    sa.Column("kinds", JSON, nullable=False),  # what the change that replaced it was: typo, number, name, headline, substantive
+    sa.Column("kinds", JSON, nullable=False),  # what replaced it: typo, number, name, headline, deletion, substantive
     sa.Column("difference", JSON, nullable=False),  # [[before, after], …] of the sentences that changed
 )
 

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from alert_samples import NOON, Shelf, an_article, changed
 
 from alerts.errors import RuleInvalid
-from alerts.outbox import Outbox
+from alerts.outbox import Outbox, told_groups
 from alerts.tables import alert, delivery
 from alerts.types import EmailChannel, Rule, WebhookChannel
+from store import group_edits
 from store.database import Database
 from store.tables import article
 
@@ -70,6 +71,29 @@ def test_groups_that_were_merged_are_not_told_of_again(database: Database) -> No
     with database.write() as connection:
         connection.execute(sa.update(article).where(article.c.id == 7).values(group_id=3))
     assert owe(database, outbox, shelf, an_article(8, group=3)) == 0
+
+
+def test_a_part_that_was_split_off_by_hand_is_not_told_of_again(database: Database) -> None:
+    shelf = Shelf()
+    outbox = Outbox([Rule(id="all", channels=("hook",))], [HOOK], questions=shelf)
+    assert owe(database, outbox, shelf, *(an_article(number, group=1) for number in (1, 2, 3))) == 1
+    second = group_edits.split(database, 1, [2, 3], actor="editor", now=NOON)
+    third = group_edits.split(database, second, [3], actor="editor", now=NOON)
+    assert (second, third) == (2, 3)
+    assert owe(database, outbox, shelf, an_article(4, group=2), an_article(5, group=3)) == 0
+    with database.read() as connection:
+        assert told_groups(connection, "all", {1, 2, 3, 4}) == {1, 2, 3}
+    assert len(rows(database)) == 1
+
+
+def test_what_a_group_told_after_a_part_had_left_does_not_silence_the_part(database: Database) -> None:
+    shelf = Shelf()
+    outbox = Outbox([Rule(id="rail", query="railway", channels=("hook",))], [HOOK], questions=shelf)
+    assert owe(database, outbox, shelf, an_article(1, "Wheat", group=1), an_article(2, "Barley", group=1)) == 0
+    group_edits.split(database, 1, [2], actor="editor", now=NOON)
+    later = NOON + dt.timedelta(hours=1)
+    assert owe(database, outbox, shelf, an_article(3, group=1), now=later) == 1
+    assert owe(database, outbox, shelf, an_article(4, group=2), now=later) == 1
 
 
 def test_rules_do_not_share_what_they_told(database: Database) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from khorgos.commands.show import provenance_lines
 from khorgos.errors import Failed
 from khorgos.opening import database_of, settings_of, utc_now
 from store import gathered, group_edits
@@ -72,11 +73,7 @@ def merge_groups(ctx: click.Context, first: int, second: int) -> None:
 
 
 def _text(found: dict[str, Any]) -> list[str]:
-    first = found["provenance"]["first"]
-    lines = [f"group {found['group']}, first by {first['source'] or '-'} ({first['id']}, {first['published_at'] or 'no date'})"]
+    lines = [f"group {found['group']}"]
     lines += [f"  {a['id']}  {a['published_at'] or '-':<25}  {a['source'] or '-'}  {a['title'] or '-'}" for a in found["articles"]]
-    for copy in found["provenance"]["copies"]:
-        lag = "unknown lag" if copy["lag_minutes"] is None else f"{copy['lag_minutes']} minutes later"
-        lines += [f"copy {copy['id']}: {lag}, {copy['sentences_added']} sentences added, {copy['sentences_dropped']} left out"]
-        lines += [f"  + {sentence}" for sentence in copy["added"]] + [f"  - {sentence}" for sentence in copy["dropped"]]
+    lines += provenance_lines(found["provenance"])
     return lines + [f"{r['relation']}: {r['id']} and {r['other']} ({r['score']:.2f})" for r in found["related"]]

@@ -39,10 +39,24 @@ def as_text(found: Dossier, *, explain: bool = False) -> list[str]:
     if explain:
         lines += _why(fields)
     lines += _list("copies", [f"{copy['id']}  {copy['source'] or '-'}  {copy['url'] or '-'}" for copy in fields["copies"]])
+    if fields["copies"]:
+        lines += [*provenance_lines(fields["provenance"]), ""]
     lines += _list("same story", [f"{other['id']}  [{other['route']}]  {other['title'] or '-'}" for other in fields["story_articles"]])
     for revision in fields["revisions"]:
         lines += [f"revision {revision['number']} (replaced {revision['replaced_at']}; {', '.join(revision['kinds'])})"]
         lines += [f"  - {before}\n  + {after}" for before, after in revision["difference"]]
+    return lines
+
+
+def provenance_lines(told: dict[str, Any]) -> list[str]:
+    """Who had a text first, and the lag of each copy with what it added and left out."""
+    first = told["first"]
+    lines = [f"first by {first['source'] or '-'} ({first['id']}, {first['published_at'] or 'no date'})"]
+    for copy in told["copies"]:
+        lag = "unknown lag" if copy["lag_minutes"] is None else f"{copy['lag_minutes']} minutes later"
+        counts = f"{copy['sentences_added']} sentences added, {copy['sentences_dropped']} left out"
+        lines += [f"copy {copy['id']} by {copy['source'] or '-'}: {lag}, {counts}"]
+        lines += [f"  + {sentence}" for sentence in copy["added"]] + [f"  - {sentence}" for sentence in copy["dropped"]]
     return lines
 
 
