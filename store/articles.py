@@ -123,7 +123,7 @@ class _Writer:
             )
         return self.connection.execute(query.limit(1)).first()
 
-    def _elsewhere(self, draft: Draft) -> sa.Row[Any] | None:
+    def _elsewhere(self, draft: Draft) -> sa.Row[Any, Any] | None:
         """The stored article of the same words under another address of the site, where both pages name one canonical address."""
         if draft.canonical_url is None:
             return None
