@@ -83,12 +83,14 @@ def measure(database: Database, documents: int, probes: int) -> dict[str, object
     with database.write() as connection:  # common keys are noted when they are met first, as in a store that has grown up
         for one in warm:
             candidates.look_up(connection, one.wanted)
-    plain, looked, placed, joined = [], [], [], 0
+    plain, looked, busy, placed, joined = [], [], [], [], 0
     with database.write() as connection, contextlib.suppress(_Undo):
         for one in rest:
             number = rng.randrange(documents) + 1
             plain.append(timed(lambda n=number: connection.scalar(sa.select(article.c.group_id).where(article.c.id == n))))
+            began = time.thread_time()
             looked.append(timed(lambda o=one: candidates.look_up(connection, o.wanted)))
+            busy.append(time.thread_time() - began)
         _undo(connection)
     for one in rest[: probes // 2]:
         with contextlib.suppress(_Undo), database.write() as connection:
@@ -107,6 +109,7 @@ def measure(database: Database, documents: int, probes: int) -> dict[str, object
     return {
         "one_row_ms": spent(plain),
         "look_up_ms": spent(looked),
+        "look_up_cpu_ms": spent(busy),  # what this process did; on SQLite that is all of it, whatever else the machine does
         "look_up_to_one_row": round(statistics.median(looked) / statistics.median(plain), 1),
         "place_and_write_ms": spent(placed),
         "probes_that_joined": round(joined / max(1, len(placed)), 3),
