@@ -7,12 +7,16 @@ For Chinese, and where the outcome looks wrong, readability has a vote: what sta
 from __future__ import annotations
 
 import re
+from copy import copy
 from dataclasses import dataclass, field
 
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring
 from trafilatura import bare_extraction
-from trafilatura.settings import DEFAULT_CONFIG, use_config
+from trafilatura.external import compare_extraction
+from trafilatura.htmlprocessing import prune_unwanted_nodes, tree_cleaning
+from trafilatura.settings import DEFAULT_CONFIG, Extractor, use_config
+from trafilatura.xpaths import RAW_TREE_PRUNE_XPATH, REMOVE_COMMENTS_AND_LISTS_XPATH
 
 from normalizer import blocks as page_blocks
 from normalizer import hidden
@@ -22,12 +26,17 @@ from normalizer.types import Site
 MAX_LINES = 5000
 COVERED = 0.75  # share of the page's prose that the fast extraction must find to be believed
 ENOUGH = 500  # characters of it
+RETRIED, SMALL_SHARE = 3000, 0.25  # trafilatura tries again where it found less, and less than a fifth of the page's text
 PARAGRAPH = 160  # characters of a line that is a paragraph wherever it stands
 SHOWN = 1500  # blocks of the page that are handed on
 HEADS = 200  # blocks from the top of the page that may carry a byline
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORDS_OF_HAN = use_config()
 _WORDS_OF_HAN.set("DEFAULT", "MIN_EXTRACTED_SIZE", "85")  # of 250: a Han character says what three letters do
+_FAST, _WHOLE = (
+    {han: Extractor(config=config, fast=fast, comments=False) for han, config in ((False, DEFAULT_CONFIG), (True, _WORDS_OF_HAN))}
+    for fast in (True, False)
+)
 _BULLET = re.compile(r"^[-–•·]\s+")
 
 
@@ -65,7 +74,7 @@ def extract(tree: HtmlElement, site: Site, url: str | None) -> Extraction:
     unseen = hidden.take_out(body)
     blocks = page_blocks.walk(body)
     found = page_blocks.lookup(blocks)
-    lines = _hooked(tree, site) or _main(tree, url, blocks)
+    lines = _hooked(tree, site) or _main(tree, blocks)
     for line in lines:
         block = found.get(page_blocks.key(line.text))
         if block is not None:
@@ -86,27 +95,47 @@ def _prose(block: Block) -> bool:
     return len(block.text) >= 80 and block.link_share < 0.5
 
 
-def _main(tree: HtmlElement, url: str | None, blocks: list[Block]) -> list[Line]:
-    """trafilatura without its fallbacks where that finds most of the page's prose; with them (at twice the price) elsewhere."""
+def _main(tree: HtmlElement, blocks: list[Block]) -> list[Line]:
+    """trafilatura without its fallbacks where that finds most of the page's prose; elsewhere with those that may change anything."""
     prose = "".join(b.text for b in blocks[:2000] if not b.noise and b.link_share < 0.5)[:4000]
     han = len(_HAN.findall(prose)) * 3 > len(prose)
-    lines = _bare(tree, url, fast=True, han=han)
+    body = _bare(tree, _FAST[han])
+    if body is None:
+        return _lines(_bare(tree, _WHOLE[han]))
+    lines = to_lines(body)
+    whole = sum(len(line.text) for line in lines)
+    if _believed(lines, whole, blocks):
+        return lines
+    page = sum(len(block.text) for block in blocks)
+    if whole < ENOUGH or len(body) == 1 or (whole < RETRIED and whole < SMALL_SHARE * page):
+        return _lines(_bare(tree, _WHOLE[han]))  # every stage may step in
+    if 2 * whole >= page and body.find(".//p") is not None:
+        return lines  # another extractor would have to find twice as much: there is not as much
+    return _lines(_compared(tree, body, _WHOLE[han]))
+
+
+def _believed(lines: list[Line], whole: int, blocks: list[Block]) -> bool:
     wanted = sum(len(b.text) for b in blocks if _prose(b) and not b.noise)
-    if wanted:
-        keys = {page_blocks.key(line.text) for line in lines}
-        got = sum(len(b.text) for b in blocks if _prose(b) and not b.noise and page_blocks.key(b.text) in keys)
-        whole = sum(len(line.text) for line in lines)
-        if got >= COVERED * wanted and got >= ENOUGH and got * 2 >= whole:
-            return lines
-    return _bare(tree, url, fast=False, han=han)
+    keys = {page_blocks.key(line.text) for line in lines} if wanted else set()
+    got = sum(len(b.text) for b in blocks if _prose(b) and not b.noise and page_blocks.key(b.text) in keys)
+    return wanted > 0 and got >= COVERED * wanted and got >= ENOUGH and got * 2 >= whole
 
 
-def _bare(tree: HtmlElement, url: str | None, *, fast: bool, han: bool) -> list[Line]:
-    config = _WORDS_OF_HAN if han else DEFAULT_CONFIG
-    document = bare_extraction(tree, url=url, include_comments=False, with_metadata=False, fast=fast, config=config)
-    if document is None or isinstance(document, dict) or document.body is None:
-        return []
-    return to_lines(document.body)
+def _bare(tree: HtmlElement, options: Extractor) -> HtmlElement | None:
+    document = bare_extraction(tree, options=options)
+    return None if document is None or isinstance(document, dict) else document.body
+
+
+def _compared(tree: HtmlElement, body: HtmlElement, options: Extractor) -> HtmlElement:
+    """The body that was found, or what trafilatura's other extractors make of the page where it prefers that."""
+    raw = prune_unwanted_nodes(prune_unwanted_nodes(copy(tree), RAW_TREE_PRUNE_XPATH), REMOVE_COMMENTS_AND_LISTS_XPATH)
+    text = " ".join(body.itertext()).strip()
+    chosen, _ = compare_extraction(tree_cleaning(copy(raw), options), raw, body, text, options)
+    return chosen
+
+
+def _lines(body: HtmlElement | None) -> list[Line]:
+    return to_lines(body) if body is not None else []
 
 
 def _hooked(tree: HtmlElement, site: Site) -> list[Line]:
