@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from crawler.ports import Hosts
 
+LOOK_AGAIN = dt.timedelta(seconds=1)
 MAX_CRAWL_DELAY = 60.0  # seconds; a longer Crawl-delay would stop a news watch, so it is cut and the source visited less often
 
 
@@ -39,6 +40,7 @@ class Gate:
         self._hosts, self._clock, self._delay = hosts, clock, delay_seconds
         self._lease = dt.timedelta(seconds=timeout_seconds + 5)
         self._turns: dict[str, _Turn] = {}
+        self._pauses: dict[str, tuple[dt.datetime, dt.datetime | None]] = {}  # when it was looked up, and its end
 
     @contextlib.asynccontextmanager
     async def turn(self, host: str) -> AsyncIterator[None]:
@@ -64,11 +66,18 @@ class Gate:
 
     def rest(self, host: str, until: dt.datetime) -> None:
         self._hosts.rest(host, until)
+        self._pauses.pop(host, None)
 
     def resting_until(self, host: str) -> dt.datetime | None:
-        """The end of a pause that is still running."""
-        until = self._hosts.resting_until(host)
-        return until if until is not None and until > self._clock() else None
+        """The end of a pause that is still running. One that another process was asked for is known within `LOOK_AGAIN`."""
+        now = self._clock()
+        known = self._pauses.get(host)
+        if known is None or not dt.timedelta(0) <= now - known[0] < LOOK_AGAIN:
+            if len(self._pauses) > 1000:
+                self._pauses.clear()
+            known = self._pauses[host] = (now, self._hosts.resting_until(host))
+        until = known[1]
+        return until if until is not None and until > now else None
 
     def _refuse_resting(self, host: str) -> None:
         if (until := self.resting_until(host)) is not None:

@@ -57,6 +57,20 @@ class GatedHandler(AiohttpDownloadHandler):
             trust_env=False,
         )
 
+    async def _read_response(self, response: Any, request: Request) -> Response:
+        """The answer without Scrapy's idea of its text: changing the body of such a one, to unpack it, guesses at its encoding first."""
+        read = await super()._read_response(response, request)
+        return Response(
+            read.url,
+            read.status,
+            read.headers,
+            read.body,
+            read.flags,
+            certificate=read.certificate,
+            ip_address=read.ip_address,
+            protocol=read.protocol,
+        )
+
     async def download_request(self, request: Request) -> Response:
         host = (urlsplit(request.url).hostname or "").lower()
         if not self._private:

@@ -38,6 +38,7 @@ def scrapy_settings(settings: CrawlSettings) -> dict[str, Any]:
         "DOWNLOAD_FAIL_ON_DATALOSS": True,
         "DOWNLOAD_DELAY": 0,
         "CONCURRENT_REQUESTS": AT_ONCE,
+        "CONCURRENT_ITEMS": 1,  # so many tasks are started for every answer, for items that no callback of ours gives
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "USER_AGENT": settings.user_agent,
         "DEFAULT_REQUEST_HEADERS": {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.8,*/*;q=0.7"},

@@ -27,6 +27,9 @@ from store.types import Arrival, Change, ChangeKind, Fate, Outcome
 
 EPOCH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)  # an article's number is the second of its arrival since then, or one more than the last
 
+# Made once: a statement with its values inside is built, and its key worked out, anew for every row.
+_ARTICLE, _TEXT, _CHANGE = article.insert(), article_text.insert(), change.insert().returning(change.c.seq)
+
 Owe = Callable[[sa.Connection, Sequence[Change], dt.datetime], Any]
 Keep = Literal["relevant", "all"]
 
@@ -136,12 +139,9 @@ class _Writer:
         number = self.last_id = max(self.last_id + 1, int((self.now - EPOCH).total_seconds()))
         incoming = groups.Incoming.of(number, draft, self.now, authority=self.authority.get(draft.source or "", 0))
         placement = groups.place(self.connection, self.database, incoming, self.now)
-        self.connection.execute(
-            article.insert().values(
-                id=number, group_id=placement.group_id, story_id=number, first_seen_at=self.now, revision=1, **_columns(draft, self.now)
-            )
-        )
-        self.connection.execute(article_text.insert().values(article_id=number, **_wide(draft)))
+        own = {"id": number, "group_id": placement.group_id, "story_id": number, "first_seen_at": self.now, "revision": 1}
+        self.connection.execute(_ARTICLE, own | _columns(draft, self.now))
+        self.connection.execute(_TEXT, {"article_id": number, **_wide(draft)})
         self._tag(number, draft)
         groups.remember(self.connection, self.database, incoming, placement, self.now)
         story = stories.place(self.connection, self.database, number, draft, placement.group_id, self.now)
@@ -197,9 +197,7 @@ class _Writer:
             self.connection.execute(article_tag.insert(), rows)
 
     def _log(self, kind: ChangeKind, number: int, group: int, revision_number: int, kinds: Sequence[str] = ()) -> Change:
-        result = self.connection.execute(
-            change.insert().values(kind=kind, article_id=number, revision=revision_number, at=self.now).returning(change.c.seq)
-        )
+        result = self.connection.execute(_CHANGE, {"kind": kind, "article_id": number, "revision": revision_number, "at": self.now})
         seq: int = result.scalar_one()
         return Change(seq=seq, kind=kind, article_id=number, group_id=group, revision=revision_number, at=self.now, kinds=tuple(kinds))
 

@@ -26,6 +26,8 @@ LOOKS_BEFORE_GONE = 2  # a 404 is believed the second time; a 410 at once
 SECOND_LOOK = dt.timedelta(hours=1)
 LEDGER_KEPT = dt.timedelta(days=400)
 
+_FETCHED = sa.update(link).where(link.c.id == sa.bindparam("this"))  # made once: it runs for every page
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
@@ -130,7 +132,7 @@ def keep(
         values["recheck_at"] = _next_look(connection, owed.link_id, recheck, now)
     else:
         values |= {"state": LinkState.FETCHED, "fetched_at": now, "recheck_at": now + recheck[0] if recheck else None}
-    connection.execute(sa.update(link).where(link.c.id == owed.link_id).values(**values))
+    connection.execute(_FETCHED, {**values, "this": owed.link_id})
     if page.requested_url is not None and page.url is not None:
         alias = key_of(page.url)
         if alias not in known(connection, [alias]):

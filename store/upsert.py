@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -37,5 +38,11 @@ def add_all(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[s
 
 def add(connection: sa.Connection, table: sa.Table, key: Mapping[str, Any], column: str, number: int) -> None:
     """Adds to a counter; the row is made where there is none."""
-    statement = _insert(connection, table).values(**key, **{column: number})
-    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_={column: table.c[column] + number}))
+    connection.execute(_adding(connection.dialect.name, table, tuple(key), column), {**key, column: number})
+
+
+@functools.lru_cache(maxsize=64)
+def _adding(dialect: str, table: sa.Table, key: tuple[str, ...], column: str) -> Any:
+    """Made once for a counter: building a statement costs as much as running it."""
+    statement: Any = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    return statement.on_conflict_do_update(index_elements=list(key), set_={column: table.c[column] + statement.excluded[column]})
