@@ -69,7 +69,7 @@ def _one(row: Row, sites: _Sites) -> Draft | Rejection:
 
 def _in_processes(stream: Iterable[Row], sites: _Sites, cores: int, overlay: str | None) -> Iterator[Made]:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["scheduler.work", "normalizer", "trafilatura", "lxml.html"])
+    context.set_forkserver_preload(["scheduler.work", "scheduler.warmed"])
     waiting: collections.deque[tuple[list[Row], Future[list[Draft | Rejection]] | None]] = collections.deque()
     source = iter(stream)
     with ProcessPoolExecutor(cores, mp_context=context, initializer=work.begin, initargs=(overlay,)) as executor:

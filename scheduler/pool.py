@@ -35,7 +35,7 @@ class Pool:
     def _started(self) -> ProcessPoolExecutor:
         if self._executor is None:
             context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(["scheduler.work", "normalizer", "trafilatura", "lxml.html"])
+            context.set_forkserver_preload(["scheduler.work", "scheduler.warmed"])
             self._executor = ProcessPoolExecutor(
                 self.workers,
                 mp_context=context,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import add
 
 
 def best_path(scores: Sequence[Sequence[int]], prior: Sequence[int], switch: int) -> list[int]:
@@ -11,28 +12,20 @@ def best_path(scores: Sequence[Sequence[int]], prior: Sequence[int], switch: int
         return []
     top = max(prior)
     entry = [value - top - switch for value in prior]
-    states = range(len(prior))
     total = [score + rank for score, rank in zip(scores[0], prior, strict=True)]
     first = total.index(max(total))
     if all(row[first] == max(row) for row in scores):  # best at the start and everywhere: no other path can do better
         return [first] * len(scores)
-    back: list[list[int]] = []
+    back: list[tuple[list[int], list[int], int]] = []  # what staying and changing were worth to each state, and where a change came from
     for row in scores[1:]:
-        best = max(states, key=total.__getitem__)
-        arrive = total[best]
-        step: list[int] = []
-        fresh: list[int] = []
-        for state in states:
-            stay, change = total[state], arrive + entry[state]
-            came = state if stay >= change else best
-            step.append(came)
-            fresh.append(row[state] + (stay if came == state else change))
-        back.append(step)
-        total = fresh
-    at = max(states, key=total.__getitem__)
+        arrive = max(total)
+        change = [arrive + one for one in entry]
+        back.append((total, change, total.index(arrive)))
+        total = list(map(add, row, map(max, total, change)))
+    at = total.index(max(total))
     path = [at]
-    for step in reversed(back):
-        at = step[at]
+    for stayed, changed, best in reversed(back):
+        at = at if stayed[at] >= changed[at] else best
         path.append(at)
     path.reverse()
     return path

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, compress
+from operator import itemgetter, not_
 
 from normalizer.language.profiles import SCALE, Table
 from normalizer.language.scripts import ARABIC
@@ -15,6 +16,7 @@ from normalizer.language.words import words
 GAIN = 25 * SCALE  # nats that two languages must explain better than one; 15 to 35 measured alike
 WORDS, CUTS = 4, 4  # words without a capital on either side of a cut; cuts in one piece
 GLANCE = 6  # words in a row that are looked at for another language, before any cut is tried
+_first = itemgetter(0)
 _START = re.compile(r"(?<=\s)[^\w\s]*\w")
 
 
@@ -52,7 +54,7 @@ def _hear(text: str, start: int, end: int, known: Table, script: str, opening: b
     packed = sum(said)
     if opening and found[0][0].isupper():
         packed += said[0]
-    plain = tuple(one for one, word in zip(said, found, strict=True) if not word[0].isupper()) if len(said) >= WORDS or not opening else ()
+    plain = tuple(compress(said, map(not_, map(str.isupper, map(_first, found))))) if len(said) >= WORDS or not opening else ()
     return Heard(start, end, packed, sum(map(len, found)), plain)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import compress
+from operator import itemgetter
 
 from normalizer.language.scripts import HAN, HANGUL, KANA, OPENERS, OTHER, WEIGHT, WORD, Run, runs
 from normalizer.language.sentences import CLOSERS
@@ -19,6 +21,7 @@ GAP_WORDS, GAP_CHARS = 3, 8
 NAMED = 0.4  # what a name says of its line's language, against any other word
 STOP = re.compile(rf"[.!?…؟۔。！？；｡][{CLOSERS}]*\s*\Z|[。！？；｡]")  # a full stop in the run, or one at its end
 QUOTES = OPENERS | {'"', "'"}
+_first = itemgetter(0)
 LONG = 200  # a line of one script and so many code points stands without counting
 DENSE = frozenset({HAN, KANA, HANGUL})
 
@@ -109,8 +112,8 @@ def _blocks(text: str, line: str, offset: int) -> list[_Block]:
 def _block(text: str, run: Run) -> _Block:
     """A run with its sizes. A word with a capital inside the run counts half, as names are what one script lends another."""
     found = WORD[run.script].findall(text, run.start, run.end)
-    sizes = [len(word) for word in found]
-    named = [size for word, size in zip(found, sizes, strict=True) if word[0].isupper()]
+    sizes = list(map(len, found))
+    named = list(compress(sizes, map(str.isupper, map(_first, found))))
     inside = named[1:] if found[0][0].isupper() else named
     return _Block(
         script=HAN if run.script == KANA else run.script,

@@ -36,7 +36,7 @@ def words(text: str, script: str) -> list[str]:
     found: list[str] = WORD[script].findall(text)
     if script == LATIN and len(found) >= TITLED and all(word[0].isupper() for word in found):
         return [word.lower() for word in found]
-    return [word.capitalize() if len(word) > 1 and word.isupper() else word for word in found]
+    return [word.capitalize() if word.isupper() and len(word) > 1 else word for word in found]
 
 
 def _normal(text: str, form: Literal["NFC", "NFKC"]) -> str:
