@@ -97,4 +97,5 @@ def _reader(packed: dict[str, int], small: dict[str, int]) -> Callable[[str], in
 def grams(word: str) -> list[str]:
     """The 1-, 2- and 3-grams of a word as langdetect counts them: with a space on either side, and no space alone."""
     framed = f" {word} "
-    return [*word, *map(add, framed, framed[1:]), *map("".join, zip(framed, framed[1:], framed[2:], strict=False))]
+    pairs = list(map(add, framed, framed[1:]))
+    return [*word, *pairs, *map(add, pairs, framed[2:])]
