@@ -13,6 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import sqlalchemy as sa
 
 from normalizer.events import Event, event
+from normalizer.events.grounding import grounded
+from normalizer.events.reading import BODY, LEAD, TITLE
+from normalizer.identity import url_key
 from normalizer.types import Draft
 from store.candidates import day_of, near
 from store.database import Database
@@ -27,6 +30,7 @@ KEYS = 40  # pieces of evidence that an article is looked up by
 COMMON = 300  # rows of one key in one window beyond which it tells nothing
 CANDIDATES = 16
 UNBOUNDED = 2000  # rows read where the window is not known by publication
+LINKS, LINK = 10, 0.6  # addresses in a body that are looked at, and their weight
 GUARD = 8  # members of a story that an arrival is compared with
 
 
@@ -36,8 +40,7 @@ def place(connection: sa.Connection, database: Database, article_id: int, draft:
     told = of_group(connection, article_id, group_id, now)
     if told is not None:
         return told
-    read = event(draft.title, draft.text, weights(draft), draft.published_at)
-    return find(connection, article_id, read, draft.published_at, now)
+    return find(connection, article_id, evidence_of(draft), draft.published_at, now)
 
 
 def of_group(connection: sa.Connection, article_id: int, group_id: int, now: dt.datetime) -> int | None:
@@ -50,12 +53,23 @@ def of_group(connection: sa.Connection, article_id: int, group_id: int, now: dt.
     return told[0] if told else None
 
 
+def evidence_of(draft: Draft) -> Event:
+    """What an article says of its event."""
+    known = {evidence.name for evidence in draft.view.relevance.evidence}
+    return event(draft.title, draft.text, grounded(weights(draft)), draft.published_at, _links(draft), known)
+
+
+def _links(draft: Draft) -> dict[str, float]:
+    """Its own address, and those in its body: a source that is quoted may tell of the same event, or of what went before."""
+    found = {key: LINK for link in draft.links[:LINKS] if (key := url_key(link))}
+    return found | ({draft.url_key: 1.0} if draft.url_key else {})
+
+
 def weights(draft: Draft) -> dict[str, float]:
-    """Entities by where they stand: in title and lead, or below."""
-    found = dict.fromkeys(draft.view.entities, 0.3)
+    """Entities by where they stand: in the title, in the lead, or below."""
+    found = dict.fromkeys(draft.view.entities, BODY)
     for evidence in draft.view.relevance.evidence:
-        if evidence.zone in ("title", "lead"):
-            found[evidence.entity] = 1.0
+        found[evidence.entity] = max(found.get(evidence.entity, BODY), {"title": TITLE, "lead": LEAD}.get(evidence.zone, BODY))
     return found
 
 
@@ -87,11 +101,12 @@ def find(connection: sa.Connection, article_id: int, read: Event, published_at: 
 def _keys(read: Event) -> dict[int, float]:
     """What an article is looked up by, with its rarity: the rarest of what stands in title and lead."""
     pieces = [
-        *(("e:" + key, rarity("entities", key)) for key, weight in read.entities.items() if weight == 1),
-        *(("c:" + key, rarity("concepts", key)) for key, weight in read.concepts.items() if weight == 1),
-        *(("k:" + key, rarity("names", key)) for key, weight in read.names.items() if weight == 1),
-        *(("n:" + key, 4.0) for key in read.numbers),
-        *(("d:" + key, 2.0) for key, weight in read.dates.items() if weight == 1),
+        *(("e:" + key, rarity("entities", key)) for key, weight in read.entities.items() if weight >= LEAD),
+        *(("c:" + key, rarity("concepts", key)) for key, weight in read.concepts.items() if weight >= LEAD),
+        *(("k:" + key, rarity("names", key)) for key, weight in read.names.items() if weight >= LEAD),
+        *(("n:" + key, rarity("numbers", key)) for key in read.numbers),
+        *(("u:" + key, 8.0) for key in read.links),
+        *(("d:" + key, 2.0) for key, weight in read.dates.items() if weight >= LEAD),
         *((f"w:{read.script}:{key}", 0.5 * rarity("words", key)) for key in read.words),
     ]
     chosen = sorted(pieces, key=lambda piece: (-piece[1], piece[0]))[:KEYS]

@@ -1,0 +1,159 @@
+"""Counts and fits what `store.likeness` weighs evidence by, and writes store/data/same_event.json.
+
+    python bench/fit_stories.py ../shared/data [--dry]
+
+Rarities: the share of articles that hold an entity, concept, name, number or word, counted on unlabelled news, on headlines with leads of the
+region, and on sentences of Russian and Kazakh news, five to an article. Weights: logistic regression on the pairs of the tuning half
+of the story set, signs kept, three quarters of its families at a time for the figures that are printed. Needs numpy.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import datetime as dt
+import gzip
+import itertools
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from normalizer.events import Event, event
+from normalizer.pipeline import normalize
+from normalizer.types import Draft, Hints, Page
+from store import likeness
+from store.stories import WINDOW, evidence_of
+
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "store" / "data" / "same_event.json"
+sys.path.insert(0, str(ROOT / "tests"))
+KINDS = ("entities", "concepts", "names", "numbers", "words")
+KEPT = {"entities": 0.004, "concepts": 0.004, "names": 0.003, "numbers": 0.003, "words": 0.004}  # shares below are as good as unseen
+SIGNS = np.array([1, 1, 1, -1, 1, -1, 1, 1, 0, -1, 1, 1, 1, -1, -1])  # of likeness.FEATURES; 0 is free
+EVERY, SENTENCES, RIDGE = 3, 5, 0.02
+
+
+def corpora(data: Path) -> Iterator[tuple[str, list[Event]]]:
+    """(name, the events of its articles)"""
+    raw = collections.defaultdict(list)
+    with gzip.open(data / "raw" / "news.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for line in itertools.islice(lines, 0, None, EVERY):
+            row = json.loads(line)
+            raw[row["lang"]].append(event(row["title"], row["text"][:1500]))
+    yield from raw.items()
+    for language in ("ru", "kk"):
+        sentences = []
+        for file in ("train_ntrex.json.gz", "train_other.json.gz"):
+            with gzip.open(data / "language-train" / file, "rt", encoding="utf-8") as stream:
+                sentences += json.load(stream).get(language, [])
+        groups = (" ".join(sentences[i : i + SENTENCES]) for i in range(0, len(sentences), SENTENCES))
+        yield language, [event(None, text) for text in groups]
+    with (data / "dev" / "relevance.jsonl").open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    yield "region", [told for row in rows if row["label"] and (told := _made(row)) is not None]
+
+
+def _made(row: dict) -> Event | None:
+    now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    made = normalize(Page(url=None, text=row["text"], is_html=False, fetched_at=now, hints=Hints(title=row.get("title"))))
+    return evidence_of(made) if isinstance(made, Draft) else None
+
+
+def shares(data: Path) -> dict[str, dict[str, float]]:
+    """Concepts and entities by the mean of the region's share and the largest other, the rest by the largest."""
+    found: dict[str, dict[str, dict[str, float]]] = {kind: collections.defaultdict(dict) for kind in KINDS}
+    for name, events in corpora(data):
+        print(f"{name}: {len(events)} articles")
+        for kind in KINDS:
+            counts = collections.Counter(key for told in events for key in getattr(told, kind))
+            for key, count in counts.items():
+                if count >= 3:
+                    found[kind][key][name] = count / len(events)
+    return {kind: dict(sorted(_kept(kind, found[kind]).items())) for kind in KINDS}
+
+
+def _kept(kind: str, counted: dict[str, dict[str, float]]) -> Iterator[tuple[str, float]] | dict[str, float]:
+    result = {}
+    for key, by_corpus in counted.items():
+        others = max((share for name, share in by_corpus.items() if name != "region"), default=0.0)
+        here = by_corpus.get("region", 0.0)
+        share = here if kind == "entities" else (here + others) / 2 if kind == "concepts" else max(here, others)
+        if share >= KEPT[kind]:
+            result[key] = round(share, 4)
+    return result
+
+
+def pairs(events: list[Event], told: list) -> tuple[np.ndarray, np.ndarray, list[tuple[str, str]]]:
+    """Features, labels, and the families of every pair inside the window."""
+    rows, labels, families = [], [], []
+    for i, j in itertools.combinations(range(len(told)), 2):
+        days = abs((told[i].at - told[j].at).total_seconds()) / 86400
+        if days <= WINDOW:
+            rows.append(likeness.features(events[i], events[j], days))
+            labels.append(told[i].event == told[j].event)
+            families.append((told[i].event.partition("-")[0], told[j].event.partition("-")[0]))
+    return np.array(rows), np.array(labels, dtype=float), families
+
+
+def fit(rows: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, float]:
+    """Weights with the signs of SIGNS, and the bias: gradient descent with momentum, the weights pulled to nought."""
+    scale = np.maximum(rows.std(0), 1e-6)
+    scaled, weights, bias = rows / scale, np.zeros(rows.shape[1]), -3.0
+    speed, speed_bias = np.zeros_like(weights), 0.0
+    balance = np.where(labels > 0, 1.0, 0.5)
+    for _ in range(4000):
+        error = balance * (1 / (1 + np.exp(-(scaled @ weights + bias))) - labels)
+        speed = 0.9 * speed - 2.0 * (scaled.T @ error / labels.sum() / 10 + RIDGE * weights / 10)
+        speed_bias = 0.9 * speed_bias - 2.0 * error.sum() / labels.sum() / 10
+        weights, bias = weights + speed, bias + speed_bias
+        weights = np.where(SIGNS * weights < 0, 0.0, weights)
+    return weights / scale, bias
+
+
+def figures(rows: np.ndarray, labels: np.ndarray, families: list[tuple[str, str]]) -> None:
+    """Precision and recall of pairs that the fit did not see, by family."""
+    names = sorted({name for pair in families for name in pair})
+    guessed = np.zeros_like(labels)
+    for fold in range(4):
+        held = set(names[fold::4])
+        seen = np.array([a not in held and b not in held for a, b in families])
+        own = np.array([a in held for a, _ in families])
+        weights, bias = fit(rows[seen], labels[seen])
+        guessed[own] = 1 / (1 + np.exp(-(rows[own] @ weights + bias)))
+    for threshold in (0.3, 0.4, 0.5, 0.6, 0.7):
+        made = guessed >= threshold
+        right = (made & (labels > 0)).sum()
+        print(f"unseen pairs at {threshold}: P {right / max(1, made.sum()):.3f} R {right / labels.sum():.3f}")
+
+
+def main(arguments: Iterable[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--dry", action="store_true", help="print, write nothing")
+    parser.add_argument("--keep-shares", action="store_true", help="fit the weights alone")
+    args = parser.parse_args(arguments)
+    import story_set
+
+    model = json.loads(OUT.read_text("utf-8"))
+    if not args.keep_shares:
+        model["shares"] = shares(args.data)
+    likeness.model().update(model)
+    likeness.rarity.cache_clear()
+    told = story_set.read("tune")
+    events = [evidence_of(story_set.draft(one)) for one in told]
+    rows, labels, families = pairs(events, told)
+    figures(rows, labels, families)
+    weights, bias = fit(rows, labels)
+    model |= {"weights": [round(float(w), 3) for w in weights], "bias": round(float(bias), 3)}
+    for name, weight in zip(likeness.FEATURES, model["weights"], strict=True):
+        print(f"{weight:8.3f}  {name}")
+    print(f"{model['bias']:8.3f}  bias; {int(labels.sum())} of {len(labels)} pairs are of one event")
+    if not args.dry:
+        OUT.write_text(json.dumps(model, ensure_ascii=False, indent=0) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,31 @@
+"""What the entities of a text stand for: a pair of countries is both of them, a city or a ministry is of its country."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+
+from normalizer.lens import gazetteer
+
+IMPLIED = 0.5  # weight of a country that is not named itself
+
+
+@functools.cache
+def _countries() -> dict[str, str]:
+    """The id of each country by its code."""
+    return {one.countries[0]: one.id for one in gazetteer.shipped().entities.values() if one.kind == "country"}
+
+
+def grounded(entities: Mapping[str, float]) -> dict[str, float]:
+    """The entities with their countries; pairs are resolved. Ids that are not in the shipped gazetteer stay as they are."""
+    known, countries = gazetteer.shipped().entities, _countries()
+    found: dict[str, float] = {}
+    for key, weight in sorted(entities.items()):
+        one = known.get(key)
+        pair = one is not None and one.kind == "pair"
+        if not pair:
+            found[key] = max(weight, found.get(key, 0.0))
+        for code in one.countries if one is not None and one.kind != "money" else ():
+            if (country := countries.get(code)) is not None and country != key:
+                found[country] = max(weight * (1.0 if pair else IMPLIED), found.get(country, 0.0))
+    return found
