@@ -15,6 +15,8 @@ import datetime as dt
 import gzip
 import itertools
 import json
+import random
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -32,8 +34,10 @@ OUT = ROOT / "store" / "data" / "same_event.json"
 sys.path.insert(0, str(ROOT / "tests"))
 KINDS = ("entities", "concepts", "names", "numbers", "words")
 KEPT = {"entities": 0.004, "concepts": 0.004, "names": 0.003, "numbers": 0.003, "words": 0.004}  # shares below are as good as unseen
-SIGNS = np.array([1, 1, 1, -1, 1, -1, 1, 1, 0, -1, 1, 1, 1, -1, -1])  # of likeness.FEATURES; 0 is free
+SIGNS = np.array([1, 1, 1, -1, 1, -1, 1, 1, 0, -1, -1, -1, -1])  # of likeness.FEATURES; 0 is free
 EVERY, SENTENCES, RIDGE = 3, 5, 0.02
+PAIRS = 8  # looked at for each article
+LIKE = {"zh": 0.3, "en": 0.6}  # cosine of words from which two random reports of one day may well tell of one event
 
 
 def corpora(data: Path) -> Iterator[tuple[str, list[Event]]]:
@@ -56,9 +60,10 @@ def corpora(data: Path) -> Iterator[tuple[str, list[Event]]]:
     yield "region", [told for row in rows if row["label"] and (told := _made(row)) is not None]
 
 
-def _made(row: dict) -> Event | None:
-    now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-    made = normalize(Page(url=None, text=row["text"], is_html=False, fetched_at=now, hints=Hints(title=row.get("title"))))
+def _made(row: dict, published: dt.datetime | None = None) -> Event | None:
+    now = published or dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    hints = Hints(title=row.get("title"), published_at=published, published_precision="day" if published else None)
+    made = normalize(Page(url=None, text=row["text"], is_html=False, fetched_at=now, hints=hints))
     return evidence_of(made) if isinstance(made, Draft) else None
 
 
@@ -98,8 +103,42 @@ def pairs(events: list[Event], told: list) -> tuple[np.ndarray, np.ndarray, list
     return np.array(rows), np.array(labels, dtype=float), families
 
 
-def fit(rows: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, float]:
-    """Weights with the signs of SIGNS, and the bias: gradient descent with momentum, the weights pulled to nought."""
+def strangers(data: Path) -> np.ndarray:
+    """Features of pairs of unlabelled news of one day and the next that hardly ever tell of one event.
+
+    Random pairs, those with very many words in common left out; and look-alikes: alike in words or concepts, no name and no number in common.
+    """
+    days: dict[tuple[str, dt.date], list[Event]] = collections.defaultdict(list)
+    with gzip.open(data / "raw" / "news.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for number, row in enumerate(map(json.loads, lines)):
+            day = _day(row["date"])
+            if day is not None and day.toordinal() % 6 < 2 and number % 3 == 0:
+                told = _made(row, dt.datetime.combine(day, dt.time(12), dt.UTC))
+                if told is not None:
+                    days[row["lang"], day].append(told)
+    rng, rows = random.Random(6), []
+    for (language, day), there in sorted(days.items()):
+        near = there + days.get((language, day + dt.timedelta(days=1)), [])
+        if len(near) < 2:
+            continue
+        pairs = [rng.sample(near, 2) for _ in range(PAIRS * len(there))]
+        seen = [dict(zip(likeness.FEATURES, likeness.features(a, b, rng.random()), strict=True)) for a, b in pairs]
+        seen = [one for one in seen if one["words"] < LIKE[language]]
+        alike = [one for one in seen if max(one["words"] / 0.12, one["concepts"] / 0.5) > 1 and max(one["names"], one["numbers"]) < 0.3]
+        rows += [list(one.values()) for one in seen[: len(there)] + alike[: len(there)]]
+    return np.array(rows)
+
+
+def _day(told: str) -> dt.date | None:
+    if re.fullmatch(r"\d{8}", told):
+        return dt.datetime.strptime(told, "%Y%m%d").replace(tzinfo=dt.UTC).date()
+    found = re.match(r"\s*(\d+)-([A-Z]{3})-(\d{4})", told)
+    return dt.datetime.strptime("-".join(found.groups()), "%d-%b-%Y").replace(tzinfo=dt.UTC).date() if found else None
+
+
+def fit(rows: np.ndarray, labels: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, float]:
+    """Weights with the signs of SIGNS, and the bias: gradient descent with momentum, the weights pulled to nought. `others` are negatives."""
+    rows, labels = np.vstack([rows, others]), np.append(labels, np.zeros(len(others)))
     scale = np.maximum(rows.std(0), 1e-6)
     scaled, weights, bias = rows / scale, np.zeros(rows.shape[1]), -3.0
     speed, speed_bias = np.zeros_like(weights), 0.0
@@ -113,7 +152,7 @@ def fit(rows: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, float]:
     return weights / scale, bias
 
 
-def figures(rows: np.ndarray, labels: np.ndarray, families: list[tuple[str, str]]) -> None:
+def figures(rows: np.ndarray, labels: np.ndarray, families: list[tuple[str, str]], others: np.ndarray) -> None:
     """Precision and recall of pairs that the fit did not see, by family."""
     names = sorted({name for pair in families for name in pair})
     guessed = np.zeros_like(labels)
@@ -121,7 +160,7 @@ def figures(rows: np.ndarray, labels: np.ndarray, families: list[tuple[str, str]
         held = set(names[fold::4])
         seen = np.array([a not in held and b not in held for a, b in families])
         own = np.array([a in held for a, _ in families])
-        weights, bias = fit(rows[seen], labels[seen])
+        weights, bias = fit(rows[seen], labels[seen], others)
         guessed[own] = 1 / (1 + np.exp(-(rows[own] @ weights + bias)))
     for threshold in (0.3, 0.4, 0.5, 0.6, 0.7):
         made = guessed >= threshold
@@ -145,12 +184,13 @@ def main(arguments: Iterable[str] | None = None) -> None:
     told = story_set.read("tune")
     events = [evidence_of(story_set.draft(one)) for one in told]
     rows, labels, families = pairs(events, told)
-    figures(rows, labels, families)
-    weights, bias = fit(rows, labels)
+    others = strangers(args.data)
+    figures(rows, labels, families, others)
+    weights, bias = fit(rows, labels, others)
     model |= {"weights": [round(float(w), 3) for w in weights], "bias": round(float(bias), 3)}
     for name, weight in zip(likeness.FEATURES, model["weights"], strict=True):
         print(f"{weight:8.3f}  {name}")
-    print(f"{model['bias']:8.3f}  bias; {int(labels.sum())} of {len(labels)} pairs are of one event")
+    print(f"{model['bias']:8.3f}  bias; {int(labels.sum())} of {len(labels)} pairs are of one event; {len(others)} pairs of strangers")
     if not args.dry:
         OUT.write_text(json.dumps(model, ensure_ascii=False, indent=0) + "\n", "utf-8")
 

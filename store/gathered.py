@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import sqlalchemy as sa
@@ -101,7 +102,19 @@ def story(connection: sa.Connection, number: int) -> dict[str, Any] | None:
     if found is None:
         return None
     line = _articles(connection, article.c.story_id == found)
-    return {"story": found, "titles": titles(connection, found), "first": line[0], "articles": line}
+    began = _moment(line[0])
+    return {
+        "story": found,
+        "titles": titles(connection, found),
+        "texts": len({one["group"] for one in line}),
+        "outlets": len({one["source"] for one in line if one["source"]}),
+        "first": line[0],
+        "articles": [one | {"minutes_after": round((_moment(one) - began).total_seconds() / 60)} for one in line],
+    }
+
+
+def _moment(shown: dict[str, Any]) -> dt.datetime:
+    return dt.datetime.fromisoformat(shown["published_at"] or shown["first_seen_at"])
 
 
 def _articles(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from normalizer.events import Event
 from normalizer.events.concepts import acts
+from normalizer.events.grounding import countries
 from normalizer.events.reading import LEAD, TITLE
 
 FEATURES = (
@@ -28,13 +29,12 @@ FEATURES = (
     "words",  # cosine of the words, where the script is the same
     "one_script",
     "places_apart",  # both name places below a country, and none in common
-    "concepts_held",  # the least of the shares of either lead's concepts that the other holds
-    "entities_held",
-    "titles_held",  # the mean of the shares of either title's concepts that the other holds
+    "countries_apart",  # both name countries, and none in common
     "acts_apart",  # on how many sides the title tells of an act that the other does not hold at all
     "days",
 )
 APART, LATE = 3, 10  # days
+NAMED = 0.3  # weight from which a country is told of in title or lead, itself or by one of its cities
 LINKED = 3.0  # log odds of an address in common: set by hand, the story set has no links
 ROUNDED = 0.04  # "nearly 1,900" may stand for 1,860
 _UNIT = 7.0  # nats that count as 1: what one article in a thousand holds
@@ -71,17 +71,15 @@ def features(one: Event, other: Event, days: float) -> list[float]:
     return [
         entities,
         concepts,
-        min(2.5, numbers),
+        _saturated(numbers),
         min(_told(one.numbers), _told(other.numbers)) if not numbers else 0.0,
         met,
         apart,
-        min(2.5, names),
+        _saturated(names),
         words,
         float(one_script),
         _places_apart(one.entities, other.entities),
-        min(_held("concepts", one.concepts, other.concepts, LEAD)),
-        min(_held("entities", one.entities, other.entities, LEAD)),
-        sum(_held("concepts", one.concepts, other.concepts, TITLE)) / 2,
+        _countries_apart(one.entities, other.entities),
         _acts_apart(one.concepts, other.concepts),
         min(7.0, days) / 7,
     ]
@@ -98,6 +96,11 @@ def likeness(one: Event, other: Event, days: float) -> float:
     """0 to 1. An article that links to the other, or to what the other links to, is more likely to tell of the same."""
     linked = max((max(one.links[key], other.links[key]) for key in one.links.keys() & other.links.keys()), default=0.0)
     return probability(features(one, other, days), LINKED * linked)
+
+
+def _saturated(units: float) -> float:
+    """The first rare thing in common says most, the fifth hardly more."""
+    return 1 - math.exp(-units)
 
 
 def _cosine(kind: str, one: Mapping[str, float], other: Mapping[str, float]) -> float:
@@ -157,14 +160,9 @@ def _places_apart(one: Mapping[str, float], other: Mapping[str, float]) -> float
     return float(bool(sides[0] and sides[1] and not sides[0] & set(other) and not sides[1] & set(one)))
 
 
-def _held(kind: str, one: Mapping[str, float], other: Mapping[str, float], least: float) -> tuple[float, float]:
-    """Which share of what stands in either's title (or lead: `least`) the other holds; half where there is nothing to hold."""
-    shares = []
-    for a, b in ((one, other), (other, one)):
-        wanted = {key: rarity(kind, key) for key, weight in a.items() if weight >= least}
-        held = sum(value for key, value in sorted(wanted.items()) if key in b)
-        shares.append(held / sum(wanted.values()) if wanted else 0.5)
-    return shares[0], shares[1]
+def _countries_apart(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    sides = [{key for key, weight in side.items() if weight >= NAMED and key in countries()} for side in (one, other)]
+    return float(bool(sides[0] and sides[1] and sides[0].isdisjoint(sides[1])))
 
 
 def _acts_apart(one: Mapping[str, float], other: Mapping[str, float]) -> float:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import collections
 import datetime as dt
+import functools
 import hashlib
+import math
 from collections.abc import Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
@@ -16,8 +18,9 @@ from normalizer.events import Event, event
 from normalizer.events.grounding import grounded
 from normalizer.events.reading import BODY, LEAD, TITLE
 from normalizer.identity import url_key
+from normalizer.lens.digests import is_digest
 from normalizer.types import Draft
-from store.candidates import day_of, near
+from store.candidates import day_of
 from store.database import Database
 from store.group_edits import leave_redirect
 from store.group_tables import story_evidence, story_key
@@ -25,11 +28,10 @@ from store.likeness import likeness, model, rarity
 from store.tables import article
 
 WINDOW = 7  # days between two reports of one event
-LONGEST = 30  # days that a story may last
+LONGEST = 30  # days from the first reports of a story to its last
 KEYS = 40  # pieces of evidence that an article is looked up by
-COMMON = 300  # rows of one key in one window beyond which it tells nothing
-CANDIDATES = 16
-UNBOUNDED = 2000  # rows read where the window is not known by publication
+COMMON = 200  # rows of one key in one window beyond which it tells nothing
+CANDIDATES = 24
 LINKS, LINK = 10, 0.6  # addresses in a body that are looked at, and their weight
 GUARD = 8  # members of a story that an arrival is compared with
 
@@ -40,6 +42,8 @@ def place(connection: sa.Connection, database: Database, article_id: int, draft:
     told = of_group(connection, article_id, group_id, now)
     if told is not None:
         return told
+    if is_digest(draft.title):  # many events, so none
+        return article_id
     return find(connection, article_id, evidence_of(draft), draft.published_at, now)
 
 
@@ -75,30 +79,41 @@ def weights(draft: Draft) -> dict[str, float]:
 
 def find(connection: sa.Connection, article_id: int, read: Event, published_at: dt.datetime | None, now: dt.datetime) -> int:
     """Looks for the story of `read`, and keeps its evidence for those that come later."""
-    day = day_of(published_at or now)
-    keys = _keys(read)
-    rows = connection.execute(
-        sa.select(story_key.c.key, story_key.c.article_id)
-        .where(story_key.c.key.in_(list(keys)), story_key.c.day.between(day - WINDOW, day + WINDOW))
-        .limit(KEYS * COMMON)
-    ).all()
-    if published_at is None or abs(day_of(now) - day) > 1:  # undated reports stand under the day when they were seen
-        seen = day_of(now)
-        other = sa.true() if published_at is None else story_key.c.day.between(seen - WINDOW, seen + WINDOW)
-        rows = [
-            *rows,
-            *connection.execute(
-                sa.select(story_key.c.key, story_key.c.article_id).where(story_key.c.key.in_(list(keys)), other).limit(2000)
-            ),
-        ]
-    story = _choose(connection, read, (published_at, now), _ranked(rows, keys), article_id)
+    story = look(connection, read, published_at, now, article_id)
     connection.execute(sa.insert(story_evidence).values(article_id=article_id, evidence=read.fields()))
-    if keys:
+    day = day_of(published_at or now)
+    if keys := keys_of(read):
         connection.execute(sa.insert(story_key), [{"key": key, "day": day, "article_id": article_id} for key in sorted(keys)])
     return story
 
 
-def _keys(read: Event) -> dict[int, float]:
+def look(connection: sa.Connection, read: Event, published_at: dt.datetime | None, now: dt.datetime, article_id: int) -> int:
+    """The story of `read`; `article_id` where there is none yet. Nothing is written."""
+    day, seen, keys = day_of(published_at or now), day_of(now), keys_of(read)
+    holders = _holders(connection, keys, (day - WINDOW, day + WINDOW))
+    if published_at is None:  # stands under the day when it was seen, what it is like under the days when that came out
+        holders += _holders(connection, keys, (0, day - WINDOW - 1))
+    elif abs(seen - day) > 1:
+        holders += _holders(connection, keys, (seen - WINDOW, seen + WINDOW))
+    return _choose(connection, read, (published_at, now), _ranked(holders, keys), article_id)
+
+
+def _holders(connection: sa.Connection, keys: Iterable[int], days: tuple[int, int]) -> list[tuple[int, int]]:
+    """(key, article) within the days, of each key at most one more than `COMMON`: what a look-up costs does not grow with the store."""
+    wanted = sorted(keys)
+    if not wanted:
+        return []
+    values = {f"k{i}": key for i, key in enumerate(wanted)} | {"since": days[0], "until": days[1], "most": COMMON + 1}
+    return [(key, number) for key, number in connection.execute(_look_up(len(wanted)), values)]
+
+
+@functools.lru_cache(maxsize=KEYS)
+def _look_up(count: int) -> sa.TextClause:
+    one = "SELECT * FROM (SELECT key, article_id FROM story_key WHERE key = :k{0} AND day BETWEEN :since AND :until LIMIT :most) AS s{0}"
+    return sa.text(" UNION ALL ".join(one.format(i) for i in range(count)))
+
+
+def keys_of(read: Event) -> dict[int, float]:
     """What an article is looked up by, with its rarity: the rarest of what stands in title and lead."""
     pieces = [
         *(("e:" + key, rarity("entities", key)) for key, weight in read.entities.items() if weight >= LEAD),
@@ -140,9 +155,9 @@ def _choose(
     for story, score in sorted(best.items(), key=lambda item: (-item[1], item[0])):
         if score < fitted["threshold"]:
             break
-        members = list(_evidence(connection, when, article.c.story_id == story, limit=GUARD, anyhow=True))
+        members = list(_evidence(connection, when, article.c.story_id == story, limit=GUARD, within=math.inf))
         mean = sum(likeness(read, other, days) for _, _, other, days in members) / max(1, len(members))
-        if mean >= fitted["guard"]:
+        if mean >= fitted["guard"] and all(days <= LONGEST for _, _, _, days in members):
             return story
     return article_id
 
@@ -153,9 +168,9 @@ def _evidence(
     condition: sa.ColumnElement[bool],
     *,
     limit: int = CANDIDATES,
-    anyhow: bool = False,
+    within: float = WINDOW,
 ) -> Iterable[tuple[int, int, Event, float]]:
-    """(article, story, evidence, days apart) of stored articles inside the window; of a story's first articles `anyhow`."""
+    """(article, story, evidence, days apart) of stored articles, the first ones first, as far as they are `within` so many days."""
     rows = connection.execute(
         sa.select(article.c.id, article.c.story_id, article.c.published_at, article.c.first_seen_at, story_evidence.c.evidence)
         .join_from(article, story_evidence, story_evidence.c.article_id == article.c.id)
@@ -167,5 +182,5 @@ def _evidence(
         then = (row.published_at, row.first_seen_at)
         a, b = (when[0], then[0]) if when[0] and then[0] else (when[1], then[1])
         days = abs((a - b).total_seconds()) / 86400
-        if (days <= (LONGEST if anyhow else WINDOW) and near(when, then)) or anyhow:
+        if days <= within:
             yield row.id, row.story_id, Event(**row.evidence), days

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import getpass
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import click
 
@@ -50,9 +52,22 @@ def show_story(ctx: click.Context, story: int, form: str) -> None:
     if form == "json":
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
-    click.echo(f"story {found['story']}, first by {found['first']['source'] or '-'} ({found['first']['id']})")
-    for a in found["articles"]:
-        click.echo(f"  {a['published_at'] or a['first_seen_at']}  {a['id']}  [{a['route']}]  {a['source'] or '-'}  {a['title'] or '-'}")
+    for line in _told(found):
+        click.echo(line)
+
+
+def _told(found: dict[str, Any]) -> Iterator[str]:
+    """A story as text: how often it was told, its titles, its time line."""
+    first, texts, outlets = found["first"], found["texts"], found["outlets"]
+    yield f"story {found['story']}: {texts} text{'s' * (texts != 1)} of {outlets} outlet{'s' * (outlets != 1)}"
+    yield f"first reported by {first['source'] or '-'}, {first['published_at'] or first['first_seen_at']} ({first['id']})"
+    for language, title in found["titles"].items():
+        yield f"  [{language}] {title}"
+    yield "time line"
+    for one in found["articles"]:
+        hours, minutes = divmod(one["minutes_after"], 60)
+        when = one["published_at"] or one["first_seen_at"]
+        yield f"  {when}  +{hours}:{minutes:02}  {one['id']}  [{one['route']}]  {one['source'] or '-'}  {one['title'] or '-'}"
 
 
 @stories.command("split")

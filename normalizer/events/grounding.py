@@ -16,9 +16,15 @@ def _countries() -> dict[str, str]:
     return {one.countries[0]: one.id for one in gazetteer.shipped().entities.values() if one.kind == "country"}
 
 
+@functools.cache
+def countries() -> frozenset[str]:
+    """The ids of all countries."""
+    return frozenset(_countries().values())
+
+
 def grounded(entities: Mapping[str, float]) -> dict[str, float]:
     """The entities with their countries; pairs are resolved. Ids that are not in the shipped gazetteer stay as they are."""
-    known, countries = gazetteer.shipped().entities, _countries()
+    known, by_code = gazetteer.shipped().entities, _countries()
     found: dict[str, float] = {}
     for key, weight in sorted(entities.items()):
         one = known.get(key)
@@ -26,6 +32,6 @@ def grounded(entities: Mapping[str, float]) -> dict[str, float]:
         if not pair:
             found[key] = max(weight, found.get(key, 0.0))
         for code in one.countries if one is not None and one.kind != "money" else ():
-            if (country := countries.get(code)) is not None and country != key:
+            if (country := by_code.get(code)) is not None and country != key:
                 found[country] = max(weight * (1.0 if pair else IMPLIED), found.get(country, 0.0))
     return found

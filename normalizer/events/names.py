@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from importlib import resources
 
 from normalizer.events.tokens import HAN, TOKEN
+from normalizer.lens import gazetteer
 
 MOST = 40  # names of one text
 _SKELETON, _FEWEST = 4, 3  # consonants kept, and needed
@@ -56,14 +57,36 @@ def _spelled() -> re.Pattern[str]:
     return re.compile(f"[{''.join(_letters()[0])}]{{3,}}")
 
 
-def names(text: str, known: Iterable[str] = ()) -> list[str]:
-    """Skeletons, sounds and plain Latin words of the names in a text, without those that the gazetteer knows (`known`)."""
-    for name in sorted(known, key=len, reverse=True):
+@functools.cache
+def _countries() -> tuple[frozenset[str], frozenset[str]]:
+    """Names of countries, capitals and peoples as the gazetteer holds them, and their skeletons: they are entities, found or not."""
+    forms = {
+        re.sub(r"[~!?]", "", name).strip()
+        for one in gazetteer.shipped().entities.values()
+        if one.kind in ("country", "capital", "people", "pair")
+        for listed in one.names.values()
+        for name in listed
+    }
+    return frozenset(forms), _skeletons(forms)
+
+
+def _skeletons(forms: Iterable[str]) -> frozenset[str]:
+    return frozenset(skeleton[:_SKELETON] for form in forms for word in TOKEN.findall(form) if len(skeleton := _skeleton(word)) > 1)
+
+
+def names(text: str, known: Iterable[str] = ()) -> tuple[list[str], list[str]]:
+    """Skeletons, sounds and plain Latin words of the names in a text, without those that the gazetteer knows (`known`).
+
+    The second list holds what may as well be a common word: the first words of sentences.
+    """
+    for name in sorted({*known, *_countries()[0]}, key=len, reverse=True):
         if HAN.match(name):
             text = text.replace(name, " ")
-    passed = {skeleton[:_SKELETON] for name in known for word in TOKEN.findall(name) if len(skeleton := _skeleton(word)) > 1}
-    found: list[str] = []
-    for word in _capitalised(text):
+    passed = _countries()[1] | _skeletons(known)
+    sure: list[str] = []
+    first: list[str] = []
+    for word, begins in _capitalised(text):
+        found = first if begins else sure
         skeleton = _skeleton(word)
         if skeleton[:_SKELETON] in passed or word.casefold() in _CALENDAR:
             continue
@@ -71,16 +94,13 @@ def names(text: str, known: Iterable[str] = ()) -> list[str]:
             found += [skeleton[:_SKELETON], "~" + _sounds(skeleton)]
         if word.isascii():
             found.append("=" + word.casefold())
-    found += _from_han(text)
-    found += [brand for brand in _brands(text) if _skeleton(brand[1:])[:_SKELETON] not in passed]
-    return found[:MOST]
+    sure += _from_han(text)
+    sure += [brand for brand in _brands(text) if _skeleton(brand[1:])[:_SKELETON] not in passed]
+    return sure[:MOST], first[:MOST]
 
 
-def _capitalised(text: str) -> Iterator[str]:
-    """Words with a capital, the first of a sentence from five letters on; of a headline in title case none.
-
-    Common words that begin sentences come along: they are counted as any name, and weigh little.
-    """
+def _capitalised(text: str) -> Iterator[tuple[str, bool]]:
+    """Words with a capital, and whether they begin a sentence (from five letters on); of a headline in title case none."""
     headline, _, rest = text.partition("\n")
     words = [w for w in TOKEN.findall(headline) if len(w) > 3 and not HAN.match(w)]
     if len(words) > 3 and sum(w[0].isupper() for w in words) > _TITLE_CASE * len(words):
@@ -90,8 +110,9 @@ def _capitalised(text: str) -> Iterator[str]:
         if len(word) < 4 or not word[0].isupper() or HAN.match(word):
             continue
         before = text[max(0, match.start() - 2) : match.start()].rstrip(" \u00a0")
-        if before[-1:] not in _SENTENCE_END or len(word) > 4:
-            yield word
+        begins = before[-1:] in _SENTENCE_END
+        if not begins or len(word) > 4:
+            yield word, begins
 
 
 def _skeleton(word: str) -> str:

@@ -18,6 +18,8 @@ from normalizer.language import to_simplified
 LEAD_WORDS = 70  # of title and text: where the event is told
 LONGEST = 6000  # characters that are read
 TITLE, LEAD, BODY = 1.0, 0.7, 0.25  # weights of what stands in the title, in the lead, and below
+FIRST = 0.4  # weight of a word that has a capital because it begins a sentence
+NAMES_READ = 2000  # characters of the body that are read for names
 WORDS = 60  # words kept, the first ones
 LINKS = 12  # addresses kept
 _STOP_WORDS = """
@@ -73,7 +75,7 @@ def event(
         concepts=_weighed(*map(concepts, zones)),
         numbers=_weighed(numbers(lead), (), numbers(zones[2])),
         dates=_weighed(dates(lead, published), (), dates(zones[2], published)) | (_today(lead, published) if published else {}),
-        names=_weighed(names(lead, known), (), names(zones[2][:2000], known)),
+        names=_named(lead, zones[2], known),
         words=dict(list(_weighed(_words(zones[0], script), _words(zones[1], script), ()).items())[:WORDS]),
         links=dict(list((links or {}).items())[:LINKS]),
         script=script,
@@ -82,6 +84,11 @@ def event(
 
 def _weighed(title: Iterable[str], lead: Iterable[str], body: Iterable[str]) -> dict[str, float]:
     return dict.fromkeys(body, BODY) | dict.fromkeys(lead, LEAD) | dict.fromkeys(title, TITLE)
+
+
+def _named(lead: str, body: str, known: Collection[str]) -> dict[str, float]:
+    sure, first = names(lead, known)
+    return dict.fromkeys(names(body[:NAMES_READ], known)[0], BODY) | dict.fromkeys(first, FIRST) | dict.fromkeys(sure, TITLE)
 
 
 def _lead(text: str) -> int:
