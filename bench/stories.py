@@ -1,10 +1,10 @@
 """Stories: how well the measured half of the story set falls into its events, and what placing an article costs as the store grows.
 
-    python bench/stories.py [--half test] [--database-url sqlite:////tmp/stories.db] [--sizes 1000 10000 50000] [--per-day 1000] [--probes 200]
+    python bench/stories.py [--half test] [--database-url sqlite:////tmp/stories.db] [--sizes 1000 10000 50000] [--per-day 1000]
 
-Quality is pairwise, by pair of languages, run through the real store in the order of time; every wrong join is listed by event. Cost is CPU
-time of looking for a story, as a ratio to reading the article's evidence in the same run: filler evidence, made of the story set's with names and
-numbers changed, stands `--per-day` articles to a day, so that the window is full from some 15 days on.
+Quality is pairwise, by pair of languages, run through the real store in the order of time; every wrong join is listed by event. Cost is
+CPU time of looking for a story, as a ratio to reading the article's evidence in the same run: filler evidence, made of the story set's
+with names and numbers changed, stands `--per-day` articles to a day, so that the window is full from some 15 days on.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ def quality(half: str, url: str) -> None:
     found = story_set.store(database, drafts)
     print(f"{half}: {len(told)} reports of {len({one.event for one in told})} events")
     for name, score in story_set.scores(told, found).items():
-        print(f"  {name:6} P {score.precision:.3f}  R {score.recall:.3f}  F1 {score.f1:.3f}  ({score.right} right of {score.made} made, {score.wanted} wanted)")
+        counts = f"({score.right} right of {score.made} made, {score.wanted} wanted)"
+        print(f"  {name:6} P {score.precision:.3f}  R {score.recall:.3f}  F1 {score.f1:.3f}  {counts}")
     wrong: collections.Counter[tuple[str, str]] = collections.Counter()
     missed: collections.Counter[str] = collections.Counter()
     for _, verdict, i, j in story_set.pairs(told, found):
@@ -74,13 +75,15 @@ def fill(database: Database, first: int, last: int, per_day: int, sample: list[E
     """Evidence of the articles from number `first` to before `last`."""
     rng = random.Random(first)
     empty: dict = {name: [] for name in ("authors", "countries", "dyads", "topics", "entities", "flags")}
-    fixed = {"revision": 1, "analyser_version": 1, "lens_version": "", "score": 1.0, "relevant": True, "language": "en", "route": "en", "languages": {}}
+    fixed = {"revision": 1, "analyser_version": 1, "lens_version": "", "score": 1.0, "relevant": True}
+    fixed |= {"language": "en", "route": "en", "languages": {}}
     for begin in range(first, last, BATCH):
         rows, keys, evidence = [], [], []
         for number in range(begin, min(begin + BATCH, last)):
             at, made = START + dt.timedelta(days=number / per_day), changed(rng.choice(sample), rng)
             moments = {"published_at": at, "dated_at": at, "first_seen_at": at, "fetched_at": at}
-            rows.append({"id": number, "group_id": number, "story_id": number, "content_hash": str(number).encode(), **empty, **fixed, **moments})
+            names = {"id": number, "group_id": number, "story_id": number, "content_hash": str(number).encode()}
+            rows.append({**names, **empty, **fixed, **moments})
             keys += [{"key": key, "day": day_of(at), "article_id": number} for key in stories.keys_of(made)]
             evidence.append({"article_id": number, "evidence": made.fields()})
         with database.write() as connection:

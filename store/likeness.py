@@ -29,16 +29,18 @@ FEATURES = (
     "words",  # cosine of the words, where the script is the same
     "one_script",
     "places_apart",  # both name places below a country, and none in common
-    "countries_apart",  # both name countries, and none in common
+    "countries_apart",  # both name countries beside China, and none in common
     "acts_apart",  # on how many sides the title tells of an act that the other does not hold at all
     "days",
 )
 APART, LATE = 3, 10  # days
 NAMED = 0.3  # weight from which a country is told of in title or lead, itself or by one of its cities
+SMALL = 0.3  # of its rarity: what a number below ten says
+CHINA = "cn"
 LINKED = 3.0  # log odds of an address in common: set by hand, the story set has no links
 ROUNDED = 0.04  # "nearly 1,900" may stand for 1,860
 _UNIT = 7.0  # nats that count as 1: what one article in a thousand holds
-_UNSEEN = {"entities": 0.01, "concepts": 0.01, "words": 0.0005, "names": 0.001, "numbers": 0.001}  # share of articles, where none was counted
+_UNSEEN = {"entities": 0.01, "concepts": 0.01, "words": 0.0005, "names": 0.001, "numbers": 0.001}  # shares, where none was counted
 
 
 @functools.cache
@@ -55,7 +57,9 @@ def rarity(kind: str, key: str) -> float:
     if kind == "names" and key[0] == "~":  # few sounds are many names
         return nats * min(1.0, (len(key) - 2) / 4)
     if kind == "numbers" and share == _UNSEEN[kind]:
-        return nats * min(1.0, 0.4 + 0.2 * _digits(key))
+        nats *= min(1.0, 0.4 + 0.2 * _digits(key))
+    if kind == "numbers" and len(key) == 1:  # three of what?
+        nats *= SMALL
     return nats
 
 
@@ -161,7 +165,8 @@ def _places_apart(one: Mapping[str, float], other: Mapping[str, float]) -> float
 
 
 def _countries_apart(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    sides = [{key for key, weight in side.items() if weight >= NAMED and key in countries()} for side in (one, other)]
+    """1 where both name countries beside China, and none in common: China is in nearly everything that is kept."""
+    sides = [{key for key, weight in side.items() if weight >= NAMED and key in countries() and key != CHINA} for side in (one, other)]
     return float(bool(sides[0] and sides[1] and sides[0].isdisjoint(sides[1])))
 
 

@@ -1,6 +1,7 @@
 """One event, one story: articles in any language that tell of the same thing, placed inside the transaction that stores them.
 
-Single link with a guard: an arrival joins the story of the article it is most like, if it is like the rest of that story as well.
+Single link with a guard against chains: an arrival is looked at beside the stories that hold an article it is like, and joins the one whose
+first articles it is most like on the average, if it is like enough to them.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import sqlalchemy as sa
 
 from normalizer.events import Event, event
-from normalizer.events.grounding import grounded
+from normalizer.events.grounding import grounded, names_of
 from normalizer.events.reading import BODY, LEAD, TITLE
 from normalizer.identity import url_key
 from normalizer.lens.digests import is_digest
@@ -33,7 +34,8 @@ KEYS = 40  # pieces of evidence that an article is looked up by
 COMMON = 200  # rows of one key in one window beyond which it tells nothing
 CANDIDATES = 24
 LINKS, LINK = 10, 0.6  # addresses in a body that are looked at, and their weight
-GUARD = 8  # members of a story that an arrival is compared with
+STORIES = 4  # that are looked at closely
+GUARD = 12  # members of a story that an arrival is compared with, the first ones
 
 
 def place(connection: sa.Connection, database: Database, article_id: int, draft: Draft, group_id: int, now: dt.datetime) -> int:
@@ -59,7 +61,7 @@ def of_group(connection: sa.Connection, article_id: int, group_id: int, now: dt.
 
 def evidence_of(draft: Draft) -> Event:
     """What an article says of its event."""
-    known = {evidence.name for evidence in draft.view.relevance.evidence}
+    known = {evidence.name for evidence in draft.view.relevance.evidence} | names_of(draft.view.entities)
     return event(draft.title, draft.text, grounded(weights(draft)), draft.published_at, _links(draft), known)
 
 
@@ -152,14 +154,18 @@ def _choose(
     best: dict[int, float] = {}
     for _number, story, other, days in _evidence(connection, when, article.c.id.in_([n for n in ranked if n != article_id])):
         best[story] = max(best.get(story, 0.0), likeness(read, other, days))
-    for story, score in sorted(best.items(), key=lambda item: (-item[1], item[0])):
-        if score < fitted["threshold"]:
-            break
-        members = list(_evidence(connection, when, article.c.story_id == story, limit=GUARD, within=math.inf))
-        mean = sum(likeness(read, other, days) for _, _, other, days in members) / max(1, len(members))
-        if mean >= fitted["guard"] and all(days <= LONGEST for _, _, _, days in members):
-            return story
-    return article_id
+    passed = sorted((story for story, score in best.items() if score >= fitted["threshold"]), key=lambda story: (-best[story], story))
+    means = {story: _mean(connection, read, when, story) for story in passed[:STORIES]}
+    story = max(means, key=lambda one: (means[one], -one), default=article_id)
+    return story if means.get(story, 0.0) >= fitted["guard"] else article_id
+
+
+def _mean(connection: sa.Connection, read: Event, when: tuple[dt.datetime | None, dt.datetime], story: int) -> float:
+    """How like a story's first articles are on the average; 0 where the first of them is too old."""
+    members = list(_evidence(connection, when, article.c.story_id == story, limit=GUARD, within=math.inf))
+    if any(days > LONGEST for _, _, _, days in members):
+        return 0.0
+    return sum(likeness(read, other, days) for _, _, other, days in members) / max(1, len(members))
 
 
 def _evidence(

@@ -97,8 +97,8 @@ def test_a_story_has_titles_a_time_line_and_a_first(database: Database, now: dt.
 
 def test_split_takes_copies_along(database: Database, now: dt.datetime) -> None:
     with database.write() as connection:
-        for i, text in enumerate((QUAKE, QUAKE, LOAN), 1):
-            store_text(connection, database, i, text, now=now, title="Quake")
+        for i, (title, text) in enumerate((("Quake", QUAKE), ("Quake", QUAKE), ("Mill", LOAN)), 1):
+            store_text(connection, database, i, text, now=now, title=title)
     story_edits.merge(database, 1, 3, actor="editor", now=now)
     assert story_edits.split(database, 1, [2], actor="editor", now=now) == 3
     assert [story_of(database, i) for i in (1, 2, 3)] == [1, 1, 3]
@@ -139,7 +139,7 @@ def test_a_bare_day_is_near_the_day_of_publication(now: dt.datetime) -> None:
     ("one", "other"),
     [
         pytest.param("Said the mayor of Ekibastuz.", "Сказал мэр Экибастуза вчера.", id="latin and cyrillic"),
-        pytest.param("Said Almasadam Satkaliyev today.", "署长萨特卡利耶夫今天说。", id="latin and han"),
+        pytest.param("This was said by the head of the agency, Almasadam Satkaliyev.", "署长萨特卡利耶夫今天说。", id="latin and han"),
         pytest.param("В посёлке Заречный живут.", "扎列奇内镇有人居住。", id="cyrillic and han"),
         pytest.param("Акции компании DataVolt выросли.", "沙特DataVolt公司股价上涨。", id="brand"),
     ],

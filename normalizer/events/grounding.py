@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from normalizer.lens import gazetteer
 
@@ -35,3 +35,10 @@ def grounded(entities: Mapping[str, float]) -> dict[str, float]:
             if (country := by_code.get(code)) is not None and country != key:
                 found[country] = max(weight * (1.0 if pair else IMPLIED), found.get(country, 0.0))
     return found
+
+
+def names_of(entities: Iterable[str]) -> set[str]:
+    """All names, in any language, of those entities that the shipped gazetteer holds."""
+    known = gazetteer.shipped().entities
+    listed = (form for key in entities if key in known for forms in known[key].names.values() for form in forms)
+    return {form.rstrip("!?").replace("~", "") for form in listed}

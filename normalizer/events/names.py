@@ -29,10 +29,10 @@ _ALIKE = (("zh", "j"), ("kh", "h"), ("sh", "s"), ("ch", "c"), ("ts", "s"), ("tz"
 _CLASS = str.maketrans("bpdtgkcszjfvmnlr", "PPTTKKSSSSVVMNLL")
 _ASCII = re.compile(r"[A-Za-z][A-Za-z0-9]{2,}")
 _BRAND = re.compile(r"[A-Z]{3,}|[A-Za-z]*[a-z][A-Z][A-Za-z]*")
-_CALENDAR = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november "
-    "december".split()
-)
+_CALENDAR_WORDS = """
+monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december
+"""
+_CALENDAR = frozenset(_CALENDAR_WORDS.split())
 _SENTENCE_END = ("", ".", "!", "?", "\n", "“", '"')
 _TITLE_CASE = 0.6  # share of a headline's words that are capitalised where it capitalises them all
 

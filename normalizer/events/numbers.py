@@ -6,7 +6,7 @@ Numbers in words count as well (seven, семеро, жеті, 七名): how many
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from normalizer.events.concepts import concepts
 from normalizer.events.dates import without
@@ -18,7 +18,7 @@ _SCALE = {
     "million": 1e6, "mln": 1e6, "млн": 1e6, "миллион": 1e6, "百万": 1e6, "万": 1e4,
     "thousand": 1e3, "тысяч": 1e3, "тыс": 1e3, "мың": 1e3, "миң": 1e3, "ming": 1e3, "ҳазор": 1e3, "千": 1e3, "余": 1.0, "多": 1.0,
 }  # fmt: skip
-_PERCENT = ("%", "percent", "per cent", "процент", "пайыз", "пайыз", "foiz", "фоиз")
+_PERCENT = ("%", "percent", "per cent", "процент", "пайыз", "foiz", "фоиз")
 _UNIT = {  # to a base: watts, watt-hours, cubic metres. What is written alike everywhere (tonnes, km, ha) needs none
     "kwh": ("Wh", 1e3), "kilowatt-hour": ("Wh", 1e3), "кВт·ч": ("Wh", 1e3), "киловатт-час": ("Wh", 1e3), "киловатт-сағат": ("Wh", 1e3),
     "千瓦时": ("Wh", 1e3),
@@ -32,8 +32,8 @@ _UNIT = {name.casefold(): value for name, value in _UNIT.items()}
 _DIGITS = r"\d{1,3}(?:[ \u00a0,]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
 
 
-def _any(names: object) -> str:
-    return "|".join(sorted(map(re.escape, names), key=lambda n: (-len(n), n)))  # type: ignore[call-overload]
+def _any(names: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, names), key=lambda n: (-len(n), n)))
 
 
 _NUMBER = re.compile(
@@ -49,15 +49,17 @@ _SPELLED = {  # beginnings; the longest wins
     for value, names in {
         2: "two two двое двух две два екі екеу", 3: "three трое троих тремя трём трех трёх три үш үшеу",
         4: "four четверо четверых четырьмя четырех четырёх четыре төрт", 5: "five пятеро пятерых пятью пяти пять бес бесеу",
-        6: "six шестеро шестерых шестью шести шесть алты", 7: "seven семеро семерых семью семи семь жеті", 8: "eight восьмеро восьми восемь сегіз",
+        6: "six шестеро шестерых шестью шести шесть алты", 7: "seven семеро семерых семью семи семь жеті",
+        8: "eight восьмеро восьми восемь сегіз",
         9: "nine девятеро девяти девять тоғыз", 10: "ten десяти десять он", 11: "eleven одиннадцать одиннадцати",
         12: "twelve dozen двенадцать двенадцати дюжина", 13: "thirteen тринадцать тринадцати", 14: "fourteen четырнадцать четырнадцати",
         15: "fifteen пятнадцать пятнадцати", 16: "sixteen шестнадцать шестнадцати", 17: "seventeen семнадцать семнадцати",
         18: "eighteen восемнадцать восемнадцати", 19: "nineteen девятнадцать девятнадцати", 20: "twenty двадцать двадцати жиырма",
         30: "thirty тридцать тридцати отыз", 40: "forty сорок сорока қырық", 50: "fifty пятьдесят пятидесяти елу",
         60: "sixty шестьдесят шестидесяти алпыс", 70: "seventy семьдесят семидесяти жетпіс", 80: "eighty восемьдесят восьмидесяти сексен",
-        90: "ninety девяносто тоқсан", 100: "hundred сто сотня сотни жүз", 150: "полторы", 200: "двести двухсот", 300: "триста трехсот трёхсот",
-        400: "четыреста четырехсот четырёхсот", 500: "пятьсот пятисот", 600: "шестьсот шестисот", 700: "семьсот семисот",
+        90: "ninety девяносто тоқсан", 100: "hundred сто сотня сотни жүз", 150: "полторы", 200: "двести двухсот",
+        300: "триста трехсот трёхсот", 400: "четыреста четырехсот четырёхсот",
+        500: "пятьсот пятисот", 600: "шестьсот шестисот", 700: "семьсот семисот",
         800: "восемьсот восьмисот", 900: "девятьсот девятисот", 1000: "thousand тысяча тысячи тысячу тысяч мың мыңнан",
     }.items()
 }  # fmt: skip

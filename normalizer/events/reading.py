@@ -68,10 +68,10 @@ def event(
     lead_end = _lead(plain)
     zones = (plain[:head], plain[head:lead_end], plain[lead_end:])
     lead = plain[:lead_end]
-    known = dict(entities) if isinstance(entities, Mapping) else dict.fromkeys(entities, 1.0)
+    found = dict(entities) if isinstance(entities, Mapping) else dict.fromkeys(entities, 1.0)
     script = _script(lead)
     return Event(
-        entities=known,
+        entities=found,
         concepts=_weighed(*map(concepts, zones)),
         numbers=_weighed(numbers(lead), (), numbers(zones[2])),
         dates=_weighed(dates(lead, published), (), dates(zones[2], published)) | (_today(lead, published) if published else {}),
