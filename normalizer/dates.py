@@ -41,6 +41,8 @@ _SHORT_YEAR = re.compile(  # dots and a time of day beside it: nothing else is w
 _COMPACT = re.compile(
     r"(?P<y>(?:19|20)\d\d)(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12]\d|0[1-9])(?:T?(?P<h>[01]\d|2[0-3])(?P<mi>[0-5]\d)(?P<s>[0-5]\d)?)?\s*(?P<z>Z|[+-]\d{2}:?\d{2})?"
 )
+_LETTER = re.compile(r"[^\W\d_]")
+_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}")
 _ABBREVIATED = {
     "est": -300,
     "edt": -240,
@@ -134,6 +136,16 @@ def parse_stamp(text: str, now: dt.datetime, zone: str | None = None) -> Moment 
     if (match := _COMPACT.fullmatch(text)) is not None:
         return _moment(match, now, zone)
     return parse(text, now, zone)
+
+
+def is_date(text: str) -> bool:
+    """Does a short line say no more than a date, with a word or two about it ("Updated", a place)?"""
+    if not any(c.isdigit() for c in text):
+        return False
+    rest = text
+    for pattern in _grammar().patterns:
+        rest = pattern.sub(" ", rest)
+    return rest != text and len(_LETTER.findall(rest)) <= 14 and not any(c.isdigit() for c in _CLOCK.sub("", rest))
 
 
 def believable(when: dt.datetime, now: dt.datetime) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from normalizer import cleaning, titles
 from normalizer.cleaning import Cleaned
-from normalizer.cleaning.lines import is_prose, weight
+from normalizer.cleaning.judged import is_prose, weight
 from normalizer.cleaning.rules import fold, reason
 from normalizer.extraction import Line
 

@@ -19,7 +19,7 @@ from trafilatura.settings import DEFAULT_CONFIG, Extractor, use_config
 from trafilatura.xpaths import RAW_TREE_PRUNE_XPATH, REMOVE_COMMENTS_AND_LISTS_XPATH
 
 from normalizer import blocks as page_blocks
-from normalizer import hidden
+from normalizer import boxes, hidden, siblings
 from normalizer.blocks import Block
 from normalizer.types import Site
 
@@ -27,9 +27,12 @@ MAX_LINES = 5000
 COVERED = 0.75  # share of the page's prose that the fast extraction must find to be believed
 ENOUGH = 500  # characters of it
 RETRIED, SMALL_SHARE = 3000, 0.25  # trafilatura tries again where it found less, and less than a fifth of the page's text
+DECLARED = 400  # characters of a text in structured data that may stand for the page's
+DRAWN = 0.35  # share of it that the page must show to be preferred
 PARAGRAPH = 160  # characters of a line that is a paragraph wherever it stands
 SHOWN = 1500  # blocks of the page that are handed on
 HEADS = 200  # blocks from the top of the page that may carry a byline
+SHORT_PAGE = 800  # characters of unlinked text on a page whose article may be a few lines
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORDS_OF_HAN = use_config()
 _WORDS_OF_HAN.set("DEFAULT", "MIN_EXTRACTED_SIZE", "85")  # of 250: a Han character says what three letters do
@@ -37,7 +40,7 @@ _FAST, _WHOLE = (
     {han: Extractor(config=config, fast=fast, comments=False) for han, config in ((False, DEFAULT_CONFIG), (True, _WORDS_OF_HAN))}
     for fast in (True, False)
 )
-_BULLET = re.compile(r"^[-–•·]\s+")
+_BULLET = re.compile(r"^[•·]\s+")  # a dash may open what somebody says
 
 
 @dataclass(slots=True)
@@ -49,6 +52,7 @@ class Line:
     link_share: float = 0.0
     noise: bool = False
     caption: bool = False  # stands alone with a picture
+    apart: bool = False  # stands in a box of its own below the article's container
 
 
 @dataclass(slots=True)
@@ -64,6 +68,7 @@ class Extraction:
     unseen: tuple[str, ...] = ()  # what stood off the screen
     heads: tuple[str, ...] = ()  # short blocks from the top of the page: bylines stand there
     blocks: tuple[str, ...] = ()  # of the page, in reading order
+    walked: list[Block] = field(default_factory=list)  # the same, with where they stand
 
 
 def extract(tree: HtmlElement, site: Site, url: str | None) -> Extraction:
@@ -74,12 +79,17 @@ def extract(tree: HtmlElement, site: Site, url: str | None) -> Extraction:
     unseen = hidden.take_out(body)
     blocks = page_blocks.walk(body)
     found = page_blocks.lookup(blocks)
-    lines = _hooked(tree, site) or _main(tree, blocks)
-    for line in lines:
-        block = found.get(page_blocks.key(line.text))
-        if block is not None:
-            line.link_share, line.noise = block.link_share, block.noise
-            line.caption = page_blocks.is_caption(block)
+    hooked = _hooked(tree, site)
+    lines = hooked or _main(tree, blocks)
+    places = [found.get(page_blocks.key(line.text)) for line in lines]
+    if not hooked:
+        lines, places = _completed(lines, places, blocks)
+    apart = boxes.apart([(len(line.text), place and place.element) for line, place in zip(lines, places, strict=True)])
+    for line, place, boxed in zip(lines, places, apart, strict=True):
+        line.apart = boxed
+        if place is not None:
+            line.link_share, line.noise = place.link_share, place.noise
+            line.caption = page_blocks.is_caption(place)
     return Extraction(
         lines=lines[:MAX_LINES],
         unseen=unseen,
@@ -88,7 +98,34 @@ def extract(tree: HtmlElement, site: Site, url: str | None) -> Extraction:
         paragraphs=sum(1 for b in blocks if _prose(b)),
         heads=tuple(b.text for b in blocks[:HEADS] if len(b.text) <= 120),
         blocks=tuple(b.text for b in blocks[:SHOWN]),
+        walked=blocks,
     )
+
+
+def _completed(lines: list[Line], places: list[Block | None], blocks: list[Block]) -> tuple[list[Line], list[Block | None]]:
+    """The lines with the paragraphs that the extractor left out, each where it stands on the page."""
+    missing = siblings.left_out(blocks, places, "".join(line.text for line in lines))
+    if not missing:
+        return lines, places
+    at = {id(block): index for index, block in enumerate(blocks)}
+    ordered: list[tuple[int, Line, Block | None]] = []
+    reached = -1
+    for line, place in zip(lines, places, strict=True):
+        reached = max(reached, at[id(place)] if place is not None else reached)
+        ordered.append((reached, line, place))
+    ordered.extend((index, Line(block.text, "head" if block.tag in siblings.HEADINGS else "p"), block) for index, block in missing)
+    ordered.sort(key=lambda one: one[0])
+    return [line for _, line, _ in ordered], [place for _, _, place in ordered]
+
+
+def or_declared(lines: list[Line], body: str | None) -> list[Line]:
+    """The lines, or the article's text from structured data where the page shows only a little of it (scripts would have to draw it)."""
+    if body is None or len(body) < DECLARED:
+        return lines
+    parts = [Line(text) for part in body.splitlines() if (text := " ".join(part.split()))][:MAX_LINES]
+    shown = sum(len(line.text) for line in lines)
+    in_one_piece = len(lines) == 1 and lines[0].text == " ".join(part.text for part in parts)
+    return parts if in_one_piece or shown < DRAWN * len(body) else lines
 
 
 def _prose(block: Block) -> bool:
@@ -98,7 +135,14 @@ def _prose(block: Block) -> bool:
 def _main(tree: HtmlElement, blocks: list[Block]) -> list[Line]:
     """trafilatura without its fallbacks where that finds most of the page's prose; elsewhere with those that may change anything."""
     prose = "".join(b.text for b in blocks[:2000] if not b.noise and b.link_share < 0.5)[:4000]
-    han = len(_HAN.findall(prose)) * 3 > len(prose)
+    han = len(prose) < SHORT_PAGE and len(_HAN.findall(prose)) * 3 > len(prose)
+    lines = _read(tree, blocks, han)
+    if han and sum(len(line.text) for line in lines) * 2 < len(prose):  # a note at its end, perhaps: the article is elsewhere
+        return _read(tree, blocks, False)
+    return lines
+
+
+def _read(tree: HtmlElement, blocks: list[Block], han: bool) -> list[Line]:
     body = _bare(tree, _FAST[han])
     if body is None:
         return _lines(_bare(tree, _WHOLE[han]))

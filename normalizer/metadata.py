@@ -200,7 +200,7 @@ def _article(node: dict[str, Any], declared: Declared, known: dict[str, dict[str
     declared.site_names.update(_names(node.get("publisher")))
     body = node.get("articleBody")
     if isinstance(body, str) and len(body) > len(declared.body or ""):
-        declared.body = sound(body[:400_000])
+        declared.body = sound(_TAGS.sub(" ", html.unescape(body[:400_000])))
     if str(node.get("isAccessibleForFree")).lower() == "false":
         declared.locked = True
 

@@ -10,8 +10,8 @@ from importlib import resources
 
 from lxml.html import HtmlElement
 
-from normalizer import cleaning, dumps, extraction, markup, metadata, people, published, rejecting, titles
-from normalizer.cleaning.lines import weight
+from normalizer import cleaning, dumps, extraction, markup, metadata, people, published, rejecting, standfirst, titles
+from normalizer.cleaning.judged import weight
 from normalizer.decoding import decode
 from normalizer.extraction import Extraction, Line
 from normalizer.identity import canonical_url, content_hash, line_key, url_key
@@ -82,6 +82,7 @@ def _normalize(page: Page, site: Site, lens: Lens) -> Draft | Rejection:
     declared = metadata.read(tree)
     title = titles.choose(declared, page.hints.title)
     found = extraction.extract(tree, site, page.url)
+    found.lines = extraction.or_declared(found.lines, declared.body)
     reading = _clean(tree, title, declared, found, site)
     text = _joined(reading.cleaned.lines)
     known = _languages(text or title or "", page, site, declared)
@@ -99,6 +100,8 @@ def _clean(tree: HtmlElement, title: str | None, declared: Declared, found: Extr
             for n in (*declared.headlines[:3], *declared.titles[:4], *declared.headings, declared.page_title)
             if n and len(titles.fold(n)) > 3
         ),
+        body=titles.fold(declared.body or ""),
+        authors=_bylines(declared),
         repeated=site.repeated_lines,
     )
     cleaned = cleaning.clean(raw, context)
@@ -106,8 +109,17 @@ def _clean(tree: HtmlElement, title: str | None, declared: Declared, found: Extr
     if most:
         cleaned.lines, cut = extraction.trim(cleaned.lines, second_voice(tree), most=most)
         cleaned.removals.extend(Removal("second_voice", line.text) for line in cut)
+    _open_with_standfirst(cleaned, declared, title, found)
     cleaned.removals[:0] = [Removal("off_screen", text[:2000]) for text in found.unseen[:100]]
     return _Reading(title, raw, cleaned, declared, links=found.links, tree=tree, heads=found.heads, blocks=found.blocks)
+
+
+def _open_with_standfirst(cleaned: cleaning.Cleaned, declared: Declared, title: str | None, found: Extraction) -> None:
+    begun = {line.text for line in cleaned.lines[:6]}
+    first = next((i for i, block in enumerate(found.walked) if block.text in begun), None)
+    opening = standfirst.find(found.walked, declared, title, " ".join(line.text for line in cleaned.lines[:20]), first)
+    cleaned.lines[:0] = [Line(text) for text in opening]
+    cleaned.removals[:] = [one for one in cleaned.removals if one.text not in opening]
 
 
 def _second_voice_share(raw: list[Line], kept: list[Line]) -> float:
@@ -126,10 +138,12 @@ def _second_voice_share(raw: list[Line], kept: list[Line]) -> float:
 
 def _evidence(title: str | None, text: str, reading: _Reading, found: Extraction, html: str) -> rejecting.Evidence:
     kinds = reading.declared.kinds
+    bare = weight(text) < rejecting.SHORTEST
     return rejecting.Evidence(
         title=title or reading.declared.page_title or "",
         text=text,
-        notices="\n".join(one.text for one in reading.cleaned.removals if one.reason == "paywall_notice")[:1200],
+        notices="\n".join(one.text for one in reading.cleaned.removals if bare or one.reason == "paywall_notice")[:1200],
+        listed=sum(one.reason in ("link_list", "link_line", "date_line") for one in reading.cleaned.removals),
         prose=sum(1 for line in reading.cleaned.lines if cleaning.is_prose(line)),
         sentences=sum(1 for line in reading.cleaned.lines if cleaning.is_sentence(line)),
         page_paragraphs=found.paragraphs,
@@ -207,6 +221,12 @@ def _authors(reading: _Reading) -> tuple[str, ...]:
         or (people.on_page(reading.tree, sites) if reading.tree is not None else ())
         or people.names(declared.authors or declared.meta_authors)
     )
+
+
+def _bylines(declared: Declared) -> frozenset[str]:
+    """Declared names of persons, folded."""
+    named = people.names([*declared.authors, *declared.meta_authors], declared.site_names)
+    return frozenset(titles.fold(name) for name in named if people.is_person(name))
 
 
 def _credits(reading: _Reading) -> list[str]:

@@ -11,12 +11,13 @@ import tomllib
 from dataclasses import dataclass
 from importlib import resources
 
-from normalizer.cleaning.lines import weight
+from normalizer.cleaning.judged import weight
 from normalizer.types import Reason
 
 SHORTEST = 60  # weighted characters of an article's text (a Han character counts for three)
 WALL = 1600  # a bot wall or an error page says little: the longest text that is taken for one
 INDEX_LINKS = 0.75  # share of link text on an index page
+LINKS = 4  # lines of nothing but a link or a day that make a page without other text a list
 LOCKED = 160  # a teaser shorter than this, of an article that says it is locked, is no article
 FRAGMENTS = 600  # weighted characters of a text without a sentence that may be captions and buttons
 EDGE = 200
@@ -28,7 +29,8 @@ class Evidence:
 
     title: str
     text: str
-    notices: str  # what cleaning took for a paywall's notice
+    notices: str  # what cleaning took out of it that may tell: notes to subscribers, and all there was where nothing is left
+    listed: int  # lines of nothing but a link or a day that cleaning took out of it
     prose: int  # paragraphs of running text in the article
     sentences: int  # lines of it that read like a sentence
     page_paragraphs: int  # paragraphs on the whole page
@@ -82,6 +84,8 @@ def _shape(evidence: Evidence, size: int) -> tuple[Reason, str] | None:
             return Reason.NOT_AN_ARTICLE, f"{links:.0%} of the page's text are links"
         if _gallery().search(evidence.title):
             return Reason.NOT_AN_ARTICLE, "a gallery without a text"
+        if evidence.listed >= LINKS:
+            return Reason.NOT_AN_ARTICLE, f"little but a list of {evidence.listed} links or days"
         return Reason.TOO_SHORT, f"{len(evidence.text)} characters of text"
     if weight("".join(dict.fromkeys(evidence.text.splitlines()))) < SHORTEST:
         return Reason.TOO_SHORT, "the same short lines over and over"

@@ -12,13 +12,13 @@ _SEPARATOR = re.compile(r"\s+(?:[|｜·•»«—–:›/-]{1,2}|::)\s+|\s*[|｜
 _PATH = re.compile(r"\s[»›]\s|\s//\s")  # "Blog » Archive » Headline": the last part is the page
 _HARD = frozenset("|｜_")
 _TAG = re.compile(r"</?[a-z][^<>]{0,200}>", re.I)  # shown as text by one form of a headline, lost by another
-_WORD = re.compile(r"\w")
+_NO_WORD = re.compile(r"[\W_]+")
 LONGEST = 400
 
 
 def fold(text: str) -> str:
     """Letters and digits only, case folded: what two forms of one headline have in common."""
-    return "".join(_WORD.findall(text.casefold())).replace("_", "")
+    return _NO_WORD.sub("", text.casefold())
 
 
 def choose(declared: Declared, hint: str | None = None) -> str | None:

@@ -22,6 +22,7 @@ from khorgos.settings_file import (
 )
 from normalizer.types import Reason
 
+REMOVALS = re.compile(r"""(?:Removal\(|return |reasons\[index\] = )"([a-z]+(?:_[a-z]+)+|box|spam|symbols|repeated)\"""")
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = (ROOT / "docs" / "reference.md").read_text("utf-8")
 TABLES = (SettingsTable, CrawlerTable, DiscoveryTable, RelevanceTable, WebTable, SourceTable, ChannelTable, RuleTable)
@@ -31,6 +32,18 @@ KEYS = sorted({(table.__name__, field.alias or key) for table in TABLES for key,
 @pytest.mark.parametrize(("table", "key"), KEYS, ids=str)
 def test_every_setting_is_described(table: str, key: str) -> None:
     assert f"`{key}`" in REFERENCE
+
+
+def removal_codes() -> list[str]:
+    cleaning = [ROOT / "normalizer" / "pipeline.py", *(ROOT / "normalizer" / "cleaning").glob("*.py")]
+    written = {code for file in cleaning for code in REMOVALS.findall(file.read_text("utf-8"))}
+    rules = re.findall(r'^reason = "(\w+)"', (ROOT / "normalizer" / "data" / "text" / "rules.toml").read_text("utf-8"), re.M)
+    return sorted(written | set(rules))
+
+
+@pytest.mark.parametrize("code", removal_codes())
+def test_every_reason_of_a_removal_is_described(code: str) -> None:
+    assert f"`{code}`" in REFERENCE
 
 
 def commands() -> list[tuple[str, click.Command]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from normalizer.cleaning.lines import Cleaned, Context, clean, is_prose, is_sentence
+from normalizer.cleaning.judged import Cleaned, Context, is_prose, is_sentence, weight
+from normalizer.cleaning.lines import clean
 from normalizer.types import Removal
 
-__all__ = ["Cleaned", "Context", "Removal", "clean", "is_prose", "is_sentence"]
+__all__ = ["Cleaned", "Context", "Removal", "clean", "is_prose", "is_sentence", "weight"]

@@ -6,61 +6,21 @@ Every stage takes lines and gives lines; what it takes out is recorded. A guard 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
 
-from normalizer import titles
+from normalizer import dates, titles
 from normalizer.cleaning import edges, offers, spam
+from normalizer.cleaning.judged import ENDS, Cleaned, Context, drop, is_prose, is_sentence, weight
+from normalizer.cleaning.places import beyond_body, boxes
 from normalizer.cleaning.rules import fold, reason
 from normalizer.extraction import Line
 from normalizer.identity import line_key
 from normalizer.types import Removal
 
-PROSE = 110  # characters of a line that is prose whatever it looks like; a Han character counts for three
-SENTENCE = 45  # likewise, of a line that ends like a sentence
 LEAST_LEFT = 0.25  # share of the text that must survive cleaning
+STAMP = 80  # characters of a line that only names the author or the day
+BESIDE_NAME = 16  # letters beside an author's name on such a line: "Von …", a place
 KEYED = 160  # longest line that the per-site counter looks at
-_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_ENDS = re.compile(r"[.!?。！？…»”\"'’）)]\s*$")
 _WORDS = re.compile(r"\w+")
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What cleaning knows of the page beside its lines."""
-
-    title: str | None = None
-    names: tuple[str, ...] = ()  # every declared form of the headline
-    repeated: frozenset[int] = frozenset()
-    page: bool = True  # an HTML page: link shares and boxes are known
-    guarded: bool = True
-
-
-@dataclass(slots=True)
-class Cleaned:
-    """What is left, what went and why."""
-
-    lines: list[Line]
-    removals: list[Removal] = field(default_factory=list)
-    flags: set[str] = field(default_factory=set)
-
-
-def weight(text: str) -> int:
-    """Length of a text where a Han, kana or hangul character counts for three."""
-    return len(text) if text.isascii() else len(text) + 2 * len(_HAN.findall(text))
-
-
-def is_prose(line: Line) -> bool:
-    """Is the line a paragraph of running text?"""
-    size = weight(line.text)
-    if line.link_share > 0.6:
-        return False
-    return size >= 2 * PROSE or (size >= PROSE and _ENDS.search(line.text) is not None)
-
-
-def is_sentence(line: Line) -> bool:
-    """Does the line read like a sentence or more of them?"""
-    return (line.link_share <= 0.6 and weight(line.text) >= SENTENCE and _ENDS.search(line.text) is not None) or is_prose(line)
 
 
 def clean(lines: list[Line], context: Context) -> Cleaned:
@@ -70,26 +30,21 @@ def clean(lines: list[Line], context: Context) -> Cleaned:
     script = spam.script_of(prose or "\n".join(line.text for line in lines)[:4000])
     if spam.suspect("\n".join(line.text for line in lines)):
         _despam(cleaned, script)
-    _drop(cleaned, lambda _, line: "offer" if offers.is_offer(line.text, script) else None)
+    drop(cleaned, lambda _, line: "offer" if offers.is_offer(line.text, script) else None)
     if cleaned.removals:
         cleaned.flags.add("spam_removed")
-    for stage in (_headline, _cut_tail, _furniture, _boxes, _site_lines, _signature):
+    for stage in (_headline, _cut_tail, _furniture, boxes, beyond_body, _site_lines, _signature):
         stage(cleaned, context)
-    before, after = sum(weight(x.text) for x in lines), sum(weight(x.text) for x in cleaned.lines)
-    if context.guarded and after < LEAST_LEFT * before and not (cleaned.flags & {"spam_removed"}) and any(map(is_sentence, lines)):
+    if context.guarded and not (cleaned.flags & {"spam_removed"}) and _too_little(lines, cleaned.lines):
         return Cleaned(list(lines), [], {"extraction_suspect"})
     return cleaned
 
 
-def _drop(cleaned: Cleaned, judge: Callable[[int, Line], str | None]) -> None:
-    kept: list[Line] = []
-    for index, line in enumerate(cleaned.lines):
-        why = judge(index, line)
-        if why is None:
-            kept.append(line)
-        else:
-            cleaned.removals.append(Removal(why, line.text))
-    cleaned.lines = kept
+def _too_little(lines: list[Line], kept: list[Line]) -> bool:
+    """Is next to nothing left, and were there sentences in what went?"""
+    before, after = sum(weight(x.text) for x in lines), sum(weight(x.text) for x in kept)
+    left = {id(line) for line in kept}
+    return after < LEAST_LEFT * before and any(is_sentence(line) for line in lines if id(line) not in left)
 
 
 def _despam(cleaned: Cleaned, script: str) -> None:
@@ -103,7 +58,7 @@ def _despam(cleaned: Cleaned, script: str) -> None:
             continue
         text, phrases = spam.splice_out(line.text, script)
         cleaned.removals.extend(Removal("spliced_spam", phrase) for phrase in phrases)
-        if phrases and len(text) < sum(map(len, phrases)) and not _ENDS.search(text):
+        if phrases and len(text) < sum(map(len, phrases)) and not ENDS.search(text):
             cleaned.removals.append(Removal("spam", text))  # the rest of a line that was mostly spam, and no sentence
         elif text:
             line.text = text
@@ -137,7 +92,7 @@ def _headline(cleaned: Cleaned, context: Context) -> None:
             return "headline_repeated"
         return "headline_repeated" if index <= edge and len(line.text) < 400 and any(titles.same(line.text, n) for n in names) else None
 
-    _drop(cleaned, judge)
+    drop(cleaned, judge)
 
 
 def _cut_tail(cleaned: Cleaned, context: Context) -> None:
@@ -180,9 +135,11 @@ def _furniture(cleaned: Cleaned, context: Context) -> None:
             why = reason(folded, "tail")
         if why is None and line.caption and not is_sentence(line):
             why = "caption"
+        if why is None and (index < first or index <= 3 or index >= count - 3):
+            why = _stamp(line.text, context)
         return why
 
-    _drop(cleaned, judge)
+    drop(cleaned, judge)
 
 
 def _signature(cleaned: Cleaned, context: Context) -> None:
@@ -195,29 +152,17 @@ def _signature(cleaned: Cleaned, context: Context) -> None:
         cleaned.lines.pop()
 
 
-def _boxes(cleaned: Cleaned, context: Context) -> None:
-    """Lines that are all links, and short lines inside boxes of page furniture."""
-    if not context.page:
-        return
-    lines = cleaned.lines
-    linked = [line.link_share > 0.8 for line in lines]
-    prose = [line for line in lines if is_prose(line)]
-    trusted = sum(line.noise for line in prose) * 5 <= len(prose)  # else the box is the article's own
-
-    def judge(index: int, line: Line) -> str | None:
-        noise = line.noise and trusted
-        if linked[index]:
-            neighbours = (index > 0 and linked[index - 1]) or (index + 1 < len(lines) and linked[index + 1])
-            if noise or neighbours or index >= len(lines) - 2:
-                return "link_list"
-            if line.link_share > 0.95 and weight(line.text) >= 20 and not line.text.rstrip().endswith((".", "。", ":", "：", ",")):
-                return "link_line"
-        return "noise_box" if noise and line.link_share > 0.4 else None
-
-    _drop(cleaned, judge)
+def _stamp(text: str, context: Context) -> str | None:
+    """A line that says no more than who wrote the text, or when."""
+    if len(text) > STAMP:
+        return None
+    folded = titles.fold(text)
+    if any(author in folded and len(folded) - len(author) <= BESIDE_NAME for author in context.authors):
+        return "byline"
+    return "date_line" if dates.is_date(text) else None
 
 
 def _site_lines(cleaned: Cleaned, context: Context) -> None:
     if not context.repeated:
         return
-    _drop(cleaned, lambda _, line: "site_line" if len(line.text) <= KEYED and line_key(line.text) in context.repeated else None)
+    drop(cleaned, lambda _, line: "site_line" if len(line.text) <= KEYED and line_key(line.text) in context.repeated else None)

@@ -31,7 +31,7 @@ def fold(line: str) -> str:
     """A line as the rules see it: lower case, single spaces, one kind of apostrophe, no list marker."""
     line = _SPACE.sub(" ", line.translate(_APOSTROPHES)).strip().lower()
     line = _LETTERSPACED.sub(lambda m: m[0].replace(" ", ""), line)  # "版 权 所 有"
-    return line.lstrip("-•*▪◆■●|·>»← ").rstrip("|·<«→ ")
+    return line.lstrip("-•*▪◆■●|·>»← ").rstrip("|·<«→–—- ")
 
 
 @functools.cache
