@@ -154,7 +154,8 @@ def test_rules_are_listed_checked_and_tried(desk: Desk) -> None:
     assert "Wheat harvest" in told
     desk.configure('query = "铁路 OR railway"\nschedule = "daily 08:00"')
     assert "2 alerts in 30 days, 1 messages" in desk.run("rules", "test", "rail")
-    assert json.loads(desk.run("rules", "list", "--format", "json"))["schedule"] == "daily 08:00"
+    listed = [json.loads(line) for line in desk.run("rules", "list", "--format", "jsonl").splitlines()]
+    assert [(rule["id"], rule["schedule"]) for rule in listed] == [("rail", "daily 08:00"), ("source-health", "immediate")]
     desk.configure('query = "铁路"\nquiet = "22:00-06:00"\nurgent = true')
     assert "no effect" in desk.run("rules", "check", code=1)
 

@@ -23,7 +23,7 @@ def rules() -> None:
 
 
 @rules.command("list")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
 @click.pass_context
 def list_rules(ctx: click.Context, form: str) -> None:
     """Every rule, with its channels, its schedule and its query."""
@@ -31,7 +31,7 @@ def list_rules(ctx: click.Context, form: str) -> None:
     with database_of(ctx) as database, database.read() as connection:
         found = rules_of(connection, settings)
     for rule in found:
-        if form == "json":
+        if form == "jsonl":
             click.echo(json.dumps(rule_fields(rule), ensure_ascii=False))
         else:
             state = "" if rule.enabled else "  (disabled)"
