@@ -14,7 +14,8 @@ LINKS = re.compile(
 )
 _LATIN = "A-Za-zÀ-ÖØ-öø-ʯ"
 _CYRILLIC = "\u0400-\u052f"
-_BORDER = re.compile(rf"[{_LATIN}][{_CYRILLIC}]|[{_CYRILLIC}][{_LATIN}]")
+_BORDER = re.compile(rf"[{_LATIN}](?:(?=[{_CYRILLIC}])|(?<=[{_CYRILLIC}].))")  # begun with one class, which is looked for fast
+_ANY_CYRILLIC = re.compile(rf"[{_CYRILLIC}]")
 _WORD = re.compile(rf"[{_LATIN}{_CYRILLIC}]+")
 
 
@@ -60,4 +61,5 @@ def fold_homoglyphs(text: str) -> str:
 
     Words with letters that only the one and letters that only the other alphabet has stay as they are.
     """
-    return text if text.isascii() or not _BORDER.search(text) else _WORD.sub(_one_script, text)
+    mixed = not text.isascii() and _ANY_CYRILLIC.search(text) and _BORDER.search(text)
+    return _WORD.sub(_one_script, text) if mixed else text

@@ -89,7 +89,7 @@ def _reader(packed: dict[str, int], small: dict[str, int]) -> Callable[[str], in
     @lru_cache(maxsize=CACHED_WORDS)
     def read(word: str) -> int:
         framed = f" {word} "
-        said = sum(map(look, map(add, map(add, framed, word), framed[2:]))) + known(word.lower(), 0)
+        said = sum(map(look, [framed[i : i + 3] for i in range(len(word))])) + known(word.lower(), 0)
         return said if word[0].isupper() else 2 * said
 
     return read

@@ -51,7 +51,8 @@ def runs(line: str, offset: int) -> list[Run]:
         start = match.start()
         if found:
             start = _opening(line, found[-1].start - offset, start)
-            found[-1] = Run(found[-1].script, found[-1].start, offset + start)
+            if start < match.start():
+                found[-1] = Run(found[-1].script, found[-1].start, offset + start)
         found.append(Run(str(match.lastgroup), offset + start, offset + match.end()))
     return found
 

@@ -11,8 +11,9 @@ from normalizer.language.scripts import ARABIC, LATIN, WORD
 # Uzbek o‘ and g‘ are letters whatever apostrophe is typed; before an s that ends a word it is an English genitive.
 _TURNED = re.compile(r"(?<=[oOgG])['’‘`´ʹ′ʻʼ](?!s\b)(?=[^\W\d_]|\b|\s)")
 _APOSTROPHES = re.compile(r"['’‘`´ʹ′ʼ]")
-_ARABIC = str.maketrans({"\u06cc": "\u064a", "\u0674": "\u0621", "\u0640": None} | dict.fromkeys(map(chr, range(0x64B, 0x653))))
+_MARKS = re.compile("[\u0640\u064b-\u0652]+")  # of Arabic: what lengthens a word, and vowels
 # langdetect writes Romanian s and t with a comma as those with a cedilla, and every Vietnamese letter alike.
+_REWRITTEN = re.compile("[șțȘȚ\u1ea0-\u1eff]")  # few texts have one, and a look is cheaper than a translation
 _LATIN = str.maketrans({"ș": "ş", "ț": "ţ", "Ș": "Ş", "Ț": "Ţ"} | dict.fromkeys(map(chr, range(0x1EA0, 0x1F00)), "\u1ec3"))
 _DOTTED = str.maketrans("İI", "iı")  # a text in capitals that dots one I writes the other without a dot
 TITLED = 4  # so many words, each with a capital, are a headline in title case; fewer may be a name
@@ -23,12 +24,13 @@ def words(text: str, script: str) -> list[str]:
     lower case, a single word in capitals with one capital: langdetect's profiles skip both."""
     if script == LATIN:
         if not text.isascii():
-            text = _normal(text, "NFC").translate(_LATIN)
+            text = _normal(text, "NFC")
+            text = text.translate(_LATIN) if _REWRITTEN.search(text) else text
         if _APOSTROPHES.search(text):
             text = _TURNED.sub("ʻ", text)
             text = text.replace("ʼ", " ")
     elif script == ARABIC:
-        text = _normal(text, "NFKC").translate(_ARABIC)
+        text = _MARKS.sub("", _normal(text, "NFKC")).replace("\u06cc", "\u064a").replace("\u0674", "\u0621")
     else:
         text = _normal(text, "NFC")
     if text.isupper():
