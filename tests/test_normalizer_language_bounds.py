@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import random
 import subprocess
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from normalizer.language import build_profiles, detect, fold_homoglyphs, to_simplified
 from normalizer.language.path import best_path
-from normalizer.language.profiles import grams
+from normalizer.language.profiles import FLOOR, SCALE, grams, load_profile, table
 
 NATIVE = Path(__file__).resolve().parent / "data" / "native"
 ALPHABETS = "abcXYZ éə ñıОбвгқңөӯіАБВ中国們這のカ한글ابپڭەئ ΩИ.,!?。！ “”()《》'ʻ’\n\t0123/@-"
@@ -144,6 +145,28 @@ def test_profiles_are_built_in_langdetects_format(tmp_path: Path) -> None:
 
 def test_grams_are_langdetects() -> None:
     assert grams("ab") == ["a", "b", " a", "ab", "b ", " ab", "ab "]
+
+
+@pytest.mark.parametrize(
+    ("script", "word"),
+    [
+        ("latin", "kitoblarimizdan"),
+        ("latin", "Qozogʻiston"),
+        ("latin", "x"),
+        ("latin", "qwxzqj"),
+        ("cyrillic", "мемлекеттік"),
+        ("cyrillic", "Ъщэ"),
+        ("arabic", "قازاقستان"),
+        ("arabic", "ژغڭ"),
+    ],
+)
+def test_a_word_says_the_sum_of_its_grams_once_for_a_name_and_twice_otherwise(script: str, word: str) -> None:
+    known = table(script)
+    for language, said in zip(known.languages, known.unpack(known.word(word)), strict=True):
+        body = load_profile(language)
+        shares = [body["freq"].get(gram, 0) / body["n_words"][len(gram) - 1] for gram in grams(word)]
+        once = sum(round(SCALE / 2 * math.log(share / FLOOR + 1)) for share in shares)
+        assert said == (once if word[0].isupper() else 2 * once), language
 
 
 def test_every_shipped_profile_names_its_sources() -> None:
