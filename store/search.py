@@ -15,10 +15,10 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from store import newest_pg
 from store.errors import QueryError
 from store.highlighting import Highlight, highlights
 from store.query import Query
-from store.query.compile_pg import branches
 from store.query.compile_sqlite import plan
 from store.ranking import WINDOW, ranked
 from store.reading import chunks, load
@@ -90,12 +90,7 @@ def newest(
         planned = plan(query)
         statement = _narrowed(planned.select(), planned.id, below, among).order_by(planned.id.desc()).limit(limit)
         return list(connection.execute(statement).scalars())
-    number: sa.ColumnElement[int] = sa.literal_column("article.id", sa.BigInteger)
-    found = [_narrowed(branch, number, below, among).order_by(number.desc()).limit(limit) for branch in branches(query)]
-    if len(found) == 1:
-        return list(connection.execute(found[0]).scalars())
-    union = sa.union_all(*(sa.select(branch.subquery()) for branch in found)).subquery()
-    return list(connection.execute(sa.select(union.c.id).order_by(union.c.id.desc()).limit(limit)).scalars())
+    return newest_pg.newest(connection, query, limit, below, among)
 
 
 def matching(connection: sa.Connection, query: Query, ids: Collection[int]) -> set[int]:

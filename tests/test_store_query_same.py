@@ -107,9 +107,12 @@ def test_three_readings_agree(both: tuple[Database, Database], text: str, data: 
         reject()  # a phrase of punctuation alone: another one is drawn
     expected = sorted((number for number, found in DOCUMENTS.items() if matches(query, found)), reverse=True)
     some = data.draw(st.sets(st.integers(1, 70), max_size=20))
+    limit, below = data.draw(st.integers(1, 4)), data.draw(st.integers(1, 70))
     for database in both:
         with database.read() as connection:
             assert newest(connection, query, None) == expected, database.dialect
+            assert newest(connection, query, 1) == expected[:1], database.dialect
+            assert newest(connection, query, limit, below) == [number for number in expected if number < below][:limit], database.dialect
             assert matching(connection, query, some) == some & set(expected), database.dialect
 
 

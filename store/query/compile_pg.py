@@ -6,11 +6,12 @@ The few articles that go past a tsvector's limits stand in parts; they are asked
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from store.query.ast import And, Everything, Field, Node, Not, Or, Text
+from store.query.ast import And, Everything, Field, Node, Not, Or, Text, leaves
 from store.query.conditions import TAGS, condition
 from store.query.query import Query
 from store.query.sequences import Sequence, sequences
@@ -31,7 +32,34 @@ def branches(query: Query) -> list[sa.Select[Any]]:
     return [short.where(_guarded(query, _whole)), parts.where(sa.text(_LONG), _guarded(query, _in_parts))]
 
 
-def _guarded(query: Query, text: _Ask) -> sa.ColumnElement[bool]:
+@dataclass(frozen=True, slots=True)
+class TextFirst:
+    """A query whose text can be asked first: `match` of `article_fts`, then `rest` of `article` (None: nothing)."""
+
+    match: sa.ColumnElement[bool]
+    rest: sa.ColumnElement[bool] | None
+
+
+def text_first(query: Query) -> TextFirst | None:
+    """None where the text of the query asks for nothing (`-word`) or stands beside fields in one choice (`word OR source:x`)."""
+    parts = query.root.parts if isinstance(query.root, And) else (query.root,)
+    words = tuple(part for part in parts if tsquery(part) is not None)
+    others = tuple(part for part in parts if part not in words)
+    if not any(map(_leads, words)) or any(isinstance(leaf, Text) for part in others for leaf, _ in leaves(part)):
+        return None
+    match = _whole(words[0] if len(words) == 1 else And(words))
+    assert match is not None
+    return TextFirst(match, None if not others else _guarded(query, _whole, And(others)))
+
+
+def _leads(node: Node) -> bool:
+    """Whether some word has to be there, so that an index of words names every match."""
+    if isinstance(node, And | Or):
+        return (any if isinstance(node, And) else all)(map(_leads, node.parts))
+    return isinstance(node, Text)
+
+
+def _guarded(query: Query, text: _Ask, node: Node | None = None) -> sa.ColumnElement[bool]:
     tags = sum(isinstance(leaf, Field) and leaf.name in TAGS for leaf in query.leaves())
 
     def ask(node: Node) -> sa.ColumnElement[bool] | None:
@@ -39,7 +67,7 @@ def _guarded(query: Query, text: _Ask) -> sa.ColumnElement[bool]:
             return sa.func.coalesce(condition(node), sa.false(), type_=sa.Boolean()) if tags > _MOST_JOINS else condition(node)
         return text(node)
 
-    return _condition(query.root, ask, together=text is _whole)
+    return _condition(node or query.root, ask, together=text is _whole)
 
 
 def tsquery(node: Node) -> str | None:

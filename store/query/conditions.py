@@ -28,14 +28,14 @@ def condition(field: Field) -> sa.ColumnElement[bool]:
             .where(article_tag.c.kind == TAGS[name], article_tag.c.value == value, article_tag.c.article_id == column("id"))
         )
     if name == "lang":
-        return _known(sa.or_(column("language") == value, column("language").like(_like(str(value)) + "-%", escape="\\")))
+        return sa.or_(column("language") == value, column("language").like(_like(str(value)) + "-%", escape="\\"))
     if name == "is":
         return _state(str(value))
     if isinstance(value, dt.datetime):
         return column("dated_at") >= value if name == "after" else column("dated_at") < value
-    return _known(
-        {"source": column("source"), "route": column("route"), "group": column("group_id"), "story": column("story_id")}[name] == value
-    )
+    if name == "source":  # may be NULL, which has to compare as false, so that NOT of it is true
+        return sa.and_(column("source").is_not(None), column("source") == value)
+    return {"route": column("route"), "group": column("group_id"), "story": column("story_id")}[name] == value
 
 
 def _state(value: str) -> sa.ColumnElement[bool]:
@@ -44,11 +44,6 @@ def _state(value: str) -> sa.ColumnElement[bool]:
     if value == "deleted":
         return column("deleted_at").is_not(None)
     return column("revision") > 1
-
-
-def _known(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    """NULL compares as false, so that NOT of it is true."""
-    return sa.func.coalesce(condition, sa.false(), type_=sa.Boolean())
 
 
 def _like(text: str) -> str:
