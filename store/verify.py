@@ -28,6 +28,9 @@ LEAD = 40  # tokens of the first sentences, where a copy begins alike
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[\u3400-\u9fff\uf900-\ufaff]|[^\W\d_\u3400-\u9fff\uf900-\ufaff]+")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _NUMBER = re.compile(r"\d")
+_STOP = re.compile(r"[.!?。！？\n]")
+_FEWEST = 4  # tokens of a sentence
+OWN_TITLE, OWN_OPENING = 0.75, 0.25  # beyond these, each text has news of its own, however long the background is that an outlet repeats
 HALF, THIN = 0.5, 0.15  # containment and resemblance: below both, each text tells more of its own (an announcement, and the event)
 DIGEST_COPY = 0.6  # resemblance from which a text is a copy of a digest, and no part of it
 UNLIKE = 0.4  # share of words that two titles do not share, from which they are no edits of one
@@ -46,6 +49,7 @@ class Reading:
     names: frozenset[int]  # places of tokens that begin with a capital inside a sentence
     pieces: frozenset[tuple[str, ...]]  # shingles of tokens
     title: tuple[str, ...]
+    opening: int  # tokens of the first sentence, at most LEAD
 
 
 def read(title: str | None, text: str) -> Reading:
@@ -62,7 +66,17 @@ def read(title: str | None, text: str) -> Reading:
         tokens.append(word.lower().replace(",", "") if word[0].isdigit() else word.lower())
     pieces = frozenset(tuple(tokens[i : i + (5 if _HAN.match(token) else 3)]) for i, token in enumerate(tokens))
     heading = tuple(_TOKEN.findall(to_simplified(unicodedata.normalize("NFKC", title or "")).lower()))
-    return Reading(tuple(tokens), frozenset(names), pieces, heading)
+    return Reading(tuple(tokens), frozenset(names), pieces, heading, _opening(plain))
+
+
+def _opening(plain: str) -> int:
+    """How many tokens the first sentence has; a stop after fewer than four is one of a dateline."""
+    count = at = 0
+    for match in _TOKEN.finditer(plain[: 50 * LEAD]):
+        if count == LEAD or (count >= _FEWEST and _STOP.search(plain, at, match.start())):
+            break
+        count, at = count + 1, match.end()
+    return count
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +103,7 @@ class Likeness:
     tail_only: float  # how far down the shared part begins, in both texts
     gaps: float  # stretches that one side lacks, per hundred aligned tokens
     title_apart: float  # words that stand in one title alone, of all in both; 0 where one is missing
+    openings: float  # of the first sentence of either text, the larger share that stands in the other; judged, not weighed
     days: float  # between the dates of publication, from PROMPT to LATE as 0 to 1; 0 where one is not known
 
 
@@ -120,6 +135,7 @@ def compare(one: Reading, other: Reading, days: float = 0.0) -> Likeness:
         title_numbers=_title_numbers(shorter.title, longer.title),
         tail_only=min(_first(cover_s), _first(cover_l)),
         gaps=min(10.0, slots.gaps / aligned),
+        openings=max(sum(cover[:n]) / max(1, n) for cover, n in ((cover_s, shorter.opening), (cover_l, longer.opening))),
         title_apart=_title_apart(set(one.title), set(other.title)),
         days=(min(max(abs(days), PROMPT), LATE) - PROMPT) / (LATE - PROMPT),
     )
@@ -249,7 +265,7 @@ PRODUCTS = (
 
 def features(likeness: Likeness) -> list[float]:
     """The numbers that the model weighs: the likeness, and the products that a straight line cannot make."""
-    values = [float(getattr(likeness, field.name)) for field in fields(likeness)]
+    values = [float(getattr(likeness, field.name)) for field in fields(likeness) if field.name != "openings"]
     lead = max(likeness.lead_shorter, likeness.lead_longer)
     both = min(likeness.lead_shorter, likeness.lead_longer)
     rest = 1 - likeness.covered_longer
@@ -286,7 +302,8 @@ def judge(likeness: Likeness) -> tuple[Relation, float]:
     """The relation of two texts, and the probability of `same` behind it."""
     score = probability(likeness)
     thin = likeness.containment < HALF and likeness.resemblance < THIN
-    if score >= _model()["threshold"] and not thin:
+    own = likeness.title_known > 0 and likeness.title_apart >= OWN_TITLE and likeness.openings < OWN_OPENING
+    if score >= _model()["threshold"] and not thin and not own:
         return "same", score
     if likeness.containment >= 0.5 and likeness.covered_longer < 0.5:
         return "part_of", score

@@ -154,6 +154,26 @@ def test_the_most_authoritative_stands_for_the_group_then_the_earliest(database:
     assert {group_of(database, i) for i in (1, 2, 3, 4)} == {1}
 
 
+BACKGROUND = (
+    " The border post has handled freight day and night since the new yard was finished, and its staff has doubled since then."
+    " Hauliers from both countries book their place in the queue by telephone a day ahead, and the fees have not changed this year."
+)
+BRIEFS = [
+    ("Melons cross in record numbers", "Farmers sent more melons over the border this week than in any week before."),
+    ("Customs officers find tigers", "Three tiger cubs were found in a box of toys on Tuesday."),
+    ("Snow closes the pass", "Heavy snow has closed the mountain pass until further notice."),
+]
+
+
+def test_news_of_its_own_before_an_outlets_long_background_is_no_copy(database: Database, now: dt.datetime) -> None:
+    with database.write() as connection:
+        for number, (title, news) in enumerate(BRIEFS, 1):
+            given = {"title": title, "published": now + number * DAY, "source": "post", "now": now}
+            assert store_text(connection, database, number, news + BACKGROUND, **given).group_id == number
+        copy = store_text(connection, database, 9, BRIEFS[0][1] + BACKGROUND, title="Melon exports", published=now, source="wire", now=now)
+        assert copy.group_id == 1, "the same news under another headline still is one"
+
+
 def test_a_line_that_everybody_prints_is_left_out_of_lookups(database: Database, now: dt.datetime) -> None:
     rng = random.Random(1)
     line = "Subscribe to our newsletter to get the most important stories of the day every morning for free in your inbox"
