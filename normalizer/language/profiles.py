@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 import struct
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -102,9 +102,13 @@ class _Framed(dict[str, int]):
     each n-gram of the framed word is counted once.
     """
 
-    def __init__(self, packed: Mapping[str, int]) -> None:
+    def __init__(self, packed: dict[str, int]) -> None:
+        """Takes the 3-grams out of `packed`; its 1- and 2-grams stay, for the 3-grams that no profile has."""
+        super().__init__()
         self._packed = packed
-        super().__init__((gram, self.__missing__(gram)) for gram in packed if len(gram) == 3)
+        for gram in [one for one in packed if len(one) == 3]:
+            self[gram] = self.__missing__(gram)
+            del packed[gram]
 
     def __missing__(self, gram: str) -> int:
         look = self._packed.get
