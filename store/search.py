@@ -57,9 +57,8 @@ def find(connection: sa.Connection, query: Query, *, limit: int, sort: Sort = "n
         raise ValueError(f"limit is {limit}, but a page has at least one article")
     below, skip = _read_cursor(cursor, sort)
     if sort == "best":
-        top, order = ranked(connection, query, below)
-        page = order[skip : skip + limit]
-        return Found(tuple(page), _cursor(sort, top + 1, skip + limit) if len(order) > skip + limit else None)
+        top, page = ranked(connection, query, below, skip, limit + 1)
+        return Found(tuple(page[:limit]), _cursor(sort, top + 1, skip + limit) if len(page) > limit else None)
     ids = newest(connection, query, limit + 1, below)
     return Found(tuple(ids[:limit]), _cursor(sort, ids[limit - 1]) if len(ids) > limit else None)
 
