@@ -17,9 +17,8 @@ from dataclasses import dataclass, fields
 from importlib import resources
 from typing import Any, Literal
 
-from rapidfuzz.distance import Levenshtein
-
 from normalizer.language import to_simplified
+from store.slots import slots_between
 
 Relation = Literal["same", "part_of", "revision", "related", "none"]
 
@@ -37,8 +36,6 @@ UNLIKE = 0.4  # share of words that two titles do not share, from which they are
 PROMPT, LATE = 2.0, 14.0  # days apart: up to the one a copy is as likely as on the day, at the other it is as late as copies come
 WHOLE = 0.7  # a part that fills this much of a text is the text
 MANY = 5  # numbers in common
-_RUN = 3  # equal tokens on both sides that make a replaced stretch a slot
-_SLOT = 8  # tokens of the longest stretch that counts as a slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +110,7 @@ def compare(one: Reading, other: Reading, days: float = 0.0) -> Likeness:
     shared = shorter.pieces & longer.pieces
     smaller = min(len(shorter.pieces), len(longer.pieces))
     cover_s, cover_l = _covered(shorter, shared), _covered(longer, shared)
-    slots = _slots(shorter, longer)
+    slots = slots_between(shorter.tokens, longer.tokens, (shorter.names, longer.names))
     aligned = max(slots.aligned, 10) / 100
     return Likeness(
         containment=len(shared) / smaller if smaller else 0.0,
@@ -160,51 +157,6 @@ def _covered(reading: Reading, shared: frozenset[tuple[str, ...]]) -> list[bool]
 
 def _first(mask: Sequence[bool]) -> float:
     return next((i for i, hit in enumerate(mask) if hit), len(mask)) / max(1, len(mask))
-
-
-@dataclass(slots=True)
-class _Slots:
-    aligned: int = 0
-    longest: int = 0
-    numbers: int = 0
-    names: int = 0
-    others: int = 0
-    gaps: int = 0
-
-
-def _slots(one: Reading, other: Reading) -> _Slots:
-    """Short stretches that differ between two runs of equal tokens."""
-    found = _Slots()
-    a_end = b_end = run = 0  # where the last equal run ended, and its length
-    for op in Levenshtein.opcodes(one.tokens, other.tokens):
-        if op.tag != "equal":
-            continue
-        length = op.src_end - op.src_start
-        if length < _RUN:
-            continue
-        if run:
-            _slot(found, one, other, (a_end, op.src_start), (b_end, op.dest_start))
-        found.aligned += length
-        found.longest = max(found.longest, length)
-        a_end, b_end, run = op.src_end, op.dest_end, length
-    return found
-
-
-def _slot(found: _Slots, one: Reading, other: Reading, a: tuple[int, int], b: tuple[int, int]) -> None:
-    left, right = one.tokens[slice(*a)], other.tokens[slice(*b)]
-    if not left or not right:
-        found.gaps += bool(left or right)
-        return
-    if len(left) > _SLOT or len(right) > _SLOT:
-        found.gaps += 1
-        return
-    numbers = [{t for t in side if _NUMBER.match(t)} for side in (left, right)]
-    if numbers[0] and numbers[1] and numbers[0] != numbers[1]:
-        found.numbers += 1
-    elif any(i in one.names for i in range(*a)) and any(i in other.names for i in range(*b)):
-        found.names += 1
-    else:
-        found.others += 1
 
 
 def _numbers_missing(shorter: Reading, longer: Reading, cover: Sequence[bool]) -> float:

@@ -29,7 +29,7 @@ class Desk:
     """A folder with settings, and the program that runs in it."""
 
     def __init__(self, folder: Path, server: NewsServer, database_url: str) -> None:
-        self.folder, self.server, self.hooks = folder, server, list[tuple[dict[str, str], bytes]]()
+        self.folder, self.server, self.hooks = folder, server, list[tuple[str, dict[str, Any]]]()  # webhook-id and envelope
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -49,7 +49,8 @@ class Desk:
         server.put("/hook", self._receive)
 
     def _receive(self, asked: Asked) -> Reply:
-        self.hooks.append((asked.headers, asked.body))
+        envelope = Webhook(SECRET).verify(asked.body, asked.headers)  # at once: a signature is good for five minutes
+        self.hooks.append((asked.headers["webhook-id"], envelope))
         return Reply(b"ok")
 
     def _feed(self) -> bytes:
@@ -75,18 +76,13 @@ class Desk:
 
     def told(self) -> set[str]:
         """The addresses that arrived by webhook, each with a right signature."""
-        urls = set[str]()
-        for headers, body in list(self.hooks):
-            envelope = Webhook(SECRET).verify(body, headers)
-            urls |= {article["url"] for article in envelope["articles"]}
-        return urls
+        return {article["url"] for _, envelope in list(self.hooks) for article in envelope["articles"]}
 
     def told_groups(self) -> dict[str, set[int]]:
         """Of each webhook-id, the groups that it told of."""
         found: dict[str, set[int]] = {}
-        for headers, body in list(self.hooks):
-            groups = {article["group"] for article in Webhook(SECRET).verify(body, headers)["articles"]}
-            found.setdefault(headers["webhook-id"], set()).update(groups)
+        for id, envelope in list(self.hooks):
+            found.setdefault(id, set()).update(article["group"] for article in envelope["articles"])
         return found
 
 

@@ -57,7 +57,7 @@ def test_the_daemon_tells_of_what_is_new_survives_a_kill_and_ends_when_told(desk
         second.kill()
     assert second.returncode == 0, said
     assert "Traceback" not in said
-    ids = {headers["webhook-id"] for headers, _ in desk.hooks}
+    ids = {id for id, _ in desk.hooks}
     assert len(ids) == 3, "one alert an article, under one id"
     assert len(desk.found("铁路")) == 3
     assert "the database is whole" in desk.run("db", "check")
