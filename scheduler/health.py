@@ -60,6 +60,8 @@ def weigh(database: Database, source: Source, now: dt.datetime, tell: Tell | Non
     if before is not None:
         level = logging.INFO if verdict.health is Health.OK else logging.WARNING
         log.log(level, "%s: %s (was %s)%s", source.id, verdict.health, before, f": {verdict.detail}" if verdict.detail else "")
+    elif verdict.health is not Health.OK and (state.health, state.health_detail) != (verdict.health, verdict.detail):
+        log.warning("%s: seen once: %s", source.id, verdict.detail or verdict.health)
     return verdict
 
 
