@@ -27,8 +27,10 @@ import numpy as np
 from normalizer.events import Event, event
 from normalizer.pipeline import normalize
 from normalizer.types import Draft, Hints, Page
-from store import likeness
-from store.stories import WINDOW, evidence_of
+from store import likeness, weighing
+from store.evidence import evidence_of
+from store.stories import WINDOW
+from store.weighing import Weighed
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "store" / "data" / "same_event.json"
@@ -93,13 +95,17 @@ def _kept(kind: str, counted: dict[str, dict[str, float]]) -> dict[str, float]:
     return result
 
 
+def _features(one: Event, other: Event, days: float) -> list[float]:
+    return likeness.features(Weighed.of(one), Weighed.of(other), days)
+
+
 def pairs(events: list[Event], told: list) -> tuple[np.ndarray, np.ndarray, list[tuple[str, str]]]:
     """Features, labels, and the families of every pair inside the window."""
     rows, labels, families = [], [], []
     for i, j in itertools.combinations(range(len(told)), 2):
         days = abs((told[i].at - told[j].at).total_seconds()) / 86400
         if days <= WINDOW:
-            rows.append(likeness.features(events[i], events[j], days))
+            rows.append(_features(events[i], events[j], days))
             labels.append(told[i].event == told[j].event)
             families.append((told[i].event.partition("-")[0], told[j].event.partition("-")[0]))
     return np.array(rows), np.array(labels, dtype=float), families
@@ -124,7 +130,7 @@ def strangers(data: Path) -> np.ndarray:
         if len(near) < 2:
             continue
         pairs = [rng.sample(near, 2) for _ in range(PAIRS * len(there))]
-        seen = [dict(zip(likeness.FEATURES, likeness.features(a, b, rng.random()), strict=True)) for a, b in pairs]
+        seen = [dict(zip(likeness.FEATURES, _features(a, b, rng.random()), strict=True)) for a, b in pairs]
         seen = [one for one in seen if one["words"] < LIKE[language]]
         alike = [one for one in seen if max(one["words"] / 0.12, one["concepts"] / 0.5) > 1 and max(one["names"], one["numbers"]) < 0.3]
         rows += [list(one.values()) for one in seen[: len(there)] + alike[: len(there)]]
@@ -184,8 +190,8 @@ def main(arguments: Iterable[str] | None = None) -> None:
     model = json.loads(OUT.read_text("utf-8"))
     if not args.keep_shares:
         model["shares"] = shares(args.data)
-    likeness.model().update(model)
-    likeness.rarity.cache_clear()
+    weighing.model().update(model)
+    weighing.rarity.cache_clear()
     told = story_set.read("tune")
     events = [evidence_of(story_set.draft(one)) for one in told]
     rows, labels, families = pairs(events, told)

@@ -25,9 +25,11 @@ from normalizer.events import Event
 from store import stories
 from store.candidates import day_of
 from store.database import Database
+from store.evidence import Evidence, evidence_of, keys_of
 from store.group_tables import story_evidence, story_key
 from store.schema import create
 from store.tables import article
+from store.weighing import Weighed
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -61,7 +63,7 @@ def quality(half: str, url: str) -> None:
 def events() -> list[Event]:
     import story_set
 
-    return [stories.evidence_of(story_set.draft(one)) for half in ("tune", "test") for one in story_set.read(half)]
+    return [evidence_of(story_set.draft(one)) for half in ("tune", "test") for one in story_set.read(half)]
 
 
 def changed(one: Event, rng: random.Random) -> Event:
@@ -84,7 +86,7 @@ def fill(database: Database, first: int, last: int, per_day: int, sample: list[E
             moments = {"published_at": at, "dated_at": at, "first_seen_at": at, "fetched_at": at}
             names = {"id": number, "group_id": number, "story_id": number, "content_hash": str(number).encode()}
             rows.append({**names, **empty, **fixed, **moments})
-            keys += [{"key": key, "day": day_of(at), "article_id": number} for key in stories.keys_of(made)]
+            keys += [{"key": key, "day": day_of(at), "article_id": number} for key in keys_of(made)]
             evidence.append({"article_id": number, "evidence": made.fields()})
         with database.write() as connection:
             connection.execute(sa.insert(article), rows)
@@ -98,7 +100,7 @@ def cost(url: str, sizes: list[int], per_day: int, probes: int) -> None:
     told = (story_set.read("test") * 9)[:probes]
     drafts = [story_set.draft(one) for one in told]
     began = time.process_time()
-    read = [stories.evidence_of(one) for one in drafts]
+    read = [evidence_of(one) for one in drafts]
     reading = (time.process_time() - began) / len(drafts)
     print(f"reading the evidence: {1000 * reading:.2f} ms of CPU an article")
     database, sample, stored = Database(url, durable=False), events(), 1
@@ -110,7 +112,7 @@ def cost(url: str, sizes: list[int], per_day: int, probes: int) -> None:
         with database.write() as connection:
             for number, one in enumerate(read):
                 began = time.process_time()
-                stories.look(connection, one, at, at, size + 1 + number)
+                stories.Stories(connection, at).look(size + 1 + number, Evidence.of(one), Weighed.of(one), at)
                 times.append(time.process_time() - began)
         mean = sum(times) / len(times)
         top = sorted(times)[int(len(times) * 0.99)]

@@ -5,14 +5,15 @@ from __future__ import annotations
 import collections
 import datetime as dt
 import struct
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from store.group_tables import copy_group, hot_key, sketch, sketch_key
+from store.group_tables import copy_group, hot_key, sketch
+from store.holders import ALWAYS, Days, Holders, day_of_row, id_of_row
+from store.numbers import one_of
 from store.tables import article
 
 WINDOW = 14  # days between two copies
@@ -21,7 +22,7 @@ HOT = 200  # rows that a key may have in one window before it is left out of loo
 FEWEST = 12  # hashes: a text with fewer is too short to be compared by them
 CANDIDATES = 60
 EQUAL = 30  # articles of an equal content hash that are looked at
-UNBOUNDED = 4000  # rows read where the window is not known by publication
+UNBOUNDED = HOT // 2  # rows of a key that are read where the window is not known by publication
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,23 @@ class Wanted:
     @property
     def day(self) -> int:
         return day_of(self.published_at or self.first_seen_at)
+
+    @property
+    def keys(self) -> tuple[int, ...]:
+        """What it is looked up by; nothing where the text is too short."""
+        return self.sketch[:INDEXED] if len(self.sketch) >= FEWEST else ()
+
+    @property
+    def windows(self) -> tuple[Days, ...]:
+        """The days among which a copy may stand, the likeliest first.
+
+        Undated copies of an old article stand under the day when they were seen, and dates are often wrong; and the other way round.
+        """
+        day = self.day
+        before, after = (ALWAYS[0], day - WINDOW - 1), (day + WINDOW + 1, ALWAYS[1])
+        if abs(day_of(self.first_seen_at) - day) > 1:
+            return ((day - WINDOW, day + WINDOW), before, after)
+        return ((day - WINDOW, day + WINDOW), before) if self.published_at is None else ((day - WINDOW, day + WINDOW),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,27 +85,61 @@ class KeyRow:
     article_id: int
 
 
+class Shared:
+    """What shares keys or words with a batch of arrivals: looked up once for all of them, the batch's own rows as they are added."""
+
+    def __init__(self, connection: sa.Connection, batch: Sequence[Wanted]) -> None:
+        self._connection = connection
+        keys = {key for wanted in batch for key in wanted.keys}
+        self._hot = _hot(connection, keys)
+        self._holders = Holders(connection, "sketch_key", HOT + 1)
+        asked: dict[Days, set[int]] = collections.defaultdict(set)
+        for wanted in batch:
+            for days in wanted.windows:
+                asked[days].update(key for key in wanted.keys if key not in self._hot)
+        self._holders.ask(asked)
+        self._hashes = _stored(connection, article.c.content_hash, {wanted.content_hash for wanted in batch})
+
+    def rows(self, wanted: Wanted) -> list[KeyRow]:
+        """Everything in the window that shares a key, common keys left out. A key that turns out to be common is noted as such."""
+        window, *further = wanted.windows
+        found: set[KeyRow] = set()
+        common = []
+        for key in wanted.keys:
+            if key in self._hot:
+                continue
+            held = self._holders.of(key, window)
+            if len(held) > HOT:
+                common.append(key)
+                continue
+            found.update(KeyRow(key, day_of_row(row), id_of_row(row)) for row in held)
+            for days in further:
+                found.update(KeyRow(key, day_of_row(row), id_of_row(row)) for row in self._holders.of(key, days)[:UNBOUNDED])
+        if common:
+            insert_new(self._connection, hot_key, [{"key": key, "since": wanted.day} for key in sorted(common)])
+            self._hot.update(common)
+        return sorted(found, key=lambda row: (row.article_id, row.key))
+
+    def equal(self, wanted: Wanted) -> bool:
+        """Whether an article of an equal content hash may be stored."""
+        return wanted.content_hash in self._hashes
+
+    def add(self, wanted: Wanted, keys: Iterable[int]) -> None:
+        """An article that is stored in this transaction, under these keys."""
+        self._holders.add(keys, wanted.day, wanted.article_id)
+        self._hashes.add(wanted.content_hash)
+
+
 def look_up(connection: sa.Connection, wanted: Wanted) -> list[KeyRow]:
-    """Everything in the window that shares a key, common keys left out. A key that turns out to be common is noted as such."""
-    if len(wanted.sketch) < FEWEST:
-        return []
-    keys = wanted.sketch[:INDEXED]
-    hot = set(connection.scalars(sa.select(hot_key.c.key).where(hot_key.c.key.in_(keys))))
-    day, seen = wanted.day, day_of(wanted.first_seen_at)
-    columns = sa.select(sketch_key.c.key, sketch_key.c.day, sketch_key.c.article_id).where(
-        sketch_key.c.key.in_([k for k in keys if k not in hot])
-    )
-    rows = _rows(connection, columns.where(sketch_key.c.day.between(day - WINDOW, day + WINDOW)).limit(INDEXED * (HOT + 1)))
-    counts = collections.Counter(row.key for row in rows)
-    common = {key for key, count in counts.items() if count > HOT}
-    if common:
-        insert_new(connection, hot_key, [{"key": key, "since": day} for key in sorted(common)])
-        rows = {row for row in rows if row.key not in common}
-    if abs(seen - day) > 1:  # an old article: undated copies of it stand under the day when they were seen, and dates are often wrong
-        rows |= _rows(connection, columns.where(~sketch_key.c.day.between(day - WINDOW, day + WINDOW)).limit(UNBOUNDED))
-    elif wanted.published_at is None:  # and the other way round
-        rows |= _rows(connection, columns.where(sketch_key.c.day < day - WINDOW).limit(UNBOUNDED))
-    return sorted(rows, key=lambda row: (row.article_id, row.key))
+    """`Shared.rows` of a single article."""
+    return Shared(connection, [wanted]).rows(wanted)
+
+
+def likely(rows: Iterable[KeyRow]) -> list[int]:
+    """Those that share two keys, at most `CANDIDATES`: the ones that share most."""
+    hits = collections.Counter(row.article_id for row in rows)
+    ranked = sorted((-count, number) for number, count in hits.items() if count >= 2)
+    return [number for _, number in ranked[:CANDIDATES]]
 
 
 def known(connection: sa.Connection, wanted: Wanted, rows: Iterable[KeyRow]) -> list[Known]:
@@ -95,10 +147,8 @@ def known(connection: sa.Connection, wanted: Wanted, rows: Iterable[KeyRow]) -> 
 
     Pages lie about their dates, so what was seen in one window is a candidate as well, as `near` says.
     """
-    hits = collections.Counter(row.article_id for row in rows)
-    ranked = sorted((-count, number) for number, count in hits.items() if count >= 2)[:CANDIDATES]
     equal = sa.select(article.c.id).where(article.c.content_hash == wanted.content_hash).order_by(article.c.id.desc()).limit(EQUAL)
-    ids = {number for _, number in ranked} | set(connection.scalars(equal))
+    ids = {*likely(rows), *connection.scalars(equal)}
     ids.discard(wanted.article_id)
     if not ids:
         return []
@@ -162,5 +212,9 @@ def insert_new(connection: sa.Connection, table: sa.Table, rows: Sequence[Mappin
     connection.execute(make(table).on_conflict_do_nothing(), [dict(row) for row in rows])
 
 
-def _rows(connection: sa.Connection, query: sa.Select[Any]) -> set[KeyRow]:
-    return {KeyRow(row[0], row[1], row[2]) for row in connection.execute(query)}
+def _hot(connection: sa.Connection, keys: Collection[int]) -> set[int]:
+    return set(connection.scalars(sa.select(hot_key.c.key).where(one_of(connection, hot_key.c.key, keys)))) if keys else set()
+
+
+def _stored(connection: sa.Connection, column: sa.Column[bytes], values: Collection[bytes]) -> set[bytes]:
+    return set(connection.scalars(sa.select(column).where(column.in_(values)).distinct())) if values else set()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import collections
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -17,7 +17,8 @@ import sqlalchemy as sa
 from normalizer.sketch import SIZE, containment
 from normalizer.types import Draft
 from store import candidates, verify
-from store.candidates import INDEXED, WINDOW, KeyRow, Known, Wanted, pack
+from store.bulk import insert_plain
+from store.candidates import INDEXED, WINDOW, KeyRow, Known, Shared, Wanted, pack
 from store.database import Database
 from store.group_edits import merge_into, settle
 from store.group_tables import article_link, sketch, sketch_key
@@ -116,8 +117,17 @@ class Placement:
 def place(connection: sa.Connection, database: Database, incoming: Incoming, now: dt.datetime) -> Placement:
     """Finds the group of an arrival, whose own rows need not be written yet. Nothing is changed but the list of common keys."""
     database.serialise(connection)
-    rows = candidates.look_up(connection, incoming.wanted)
-    found = candidates.known(connection, incoming.wanted, rows)
+    return find(connection, incoming, Shared(connection, [incoming.wanted]), lambda: None)
+
+
+def find(connection: sa.Connection, incoming: Incoming, shared: Shared, written: Callable[[], None]) -> Placement:
+    """The same for one of a batch: `written` is called before rows of stored articles are read, and writes down what waits for it."""
+    wanted = incoming.wanted
+    rows = shared.rows(wanted)
+    found: list[Known] = []
+    if shared.equal(wanted) or candidates.likely(rows):
+        written()
+        found = candidates.known(connection, wanted, rows)
     mine, matches = _verify(connection, incoming, found)
     digest = _is_digest(mine, matches)
     same = [] if digest else sorted((m for m in matches if m.relation == "same"), key=lambda m: m.rank)
@@ -135,16 +145,42 @@ def place(connection: sa.Connection, database: Database, incoming: Incoming, now
 
 def remember(connection: sa.Connection, database: Database, incoming: Incoming, placement: Placement, now: dt.datetime) -> int:
     """Writes the sketch, its index, links and the group of an article whose row is there; returns which article stands for the group."""
-    group_of = {m.known.id: m.known.group for m in placement.matches}
-    near = {
-        row.key
-        for row in placement.rows
-        if abs(row.day - incoming.wanted.day) <= _NEAR_DAYS and group_of.get(row.article_id) in placement.groups
-    }
-    _index(connection, incoming, placement.digest, near)
+    put_sketches(connection, [sketch_of(incoming, placement)])
+    return relate(connection, incoming.article_id, placement, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Sketched:
+    """What the index of sketches keeps of one article."""
+
+    row: tuple[int, bytes, int, bool]  # article, hashes, authority, digest
+    day: int
+    keys: tuple[int, ...]  # without those that its group has near
+
+
+def sketch_of(incoming: Incoming, placement: Placement | None = None, *, digest: bool = False, authority: int | None = None) -> Sketched:
+    """Without a placement: of an article that has one already."""
+    hashes, wanted = incoming.sketch[:SIZE], incoming.wanted
+    there: set[int] = set()
+    if placement is not None:
+        digest = placement.digest
+        group_of = {m.known.id: m.known.group for m in placement.matches}
+        there = {r.key for r in placement.rows if abs(r.day - wanted.day) <= _NEAR_DAYS and group_of.get(r.article_id) in placement.groups}
+    row = (incoming.article_id, pack(hashes), incoming.authority if authority is None else authority, digest)
+    return Sketched(row, wanted.day, tuple(key for key in wanted.keys if key not in there))
+
+
+def put_sketches(connection: sa.Connection, sketches: Sequence[Sketched]) -> None:
+    """Writes the sketches of articles whose rows are there."""
+    insert_plain(connection, sketch, [one.row for one in sketches])
+    insert_plain(connection, sketch_key, [(key, one.day, one.row[0]) for one in sketches for key in one.keys])
+
+
+def relate(connection: sa.Connection, article_id: int, placement: Placement, now: dt.datetime) -> int:
+    """Writes the links and the group of an article whose row and sketch are there; returns which article stands for the group."""
     links = [
         {
-            "article_id": incoming.article_id,
+            "article_id": article_id,
             "other_id": m.known.id,
             "relation": "part_of" if m.relation == "same" and m.known.group not in placement.groups else m.relation,
             "score": round(m.score, 4),
@@ -154,19 +190,21 @@ def remember(connection: sa.Connection, database: Database, incoming: Incoming, 
     if links:
         connection.execute(sa.insert(article_link), links)
     if not placement.groups:
-        return incoming.article_id
+        return article_id
     merge_into(connection, placement.group_id, placement.merged, now)
     return settle(connection, placement.group_id)[0]
 
 
-def resketch(connection: sa.Connection, incoming: Incoming) -> None:
+def resketch(connection: sa.Connection, incoming: Incoming) -> Sketched:
     """Replaces the sketch of an article whose text was revised; its group stays."""
     old = connection.execute(
         sa.select(sketch.c.hashes, sketch.c.authority, sketch.c.digest).where(sketch.c.article_id == incoming.article_id)
     ).first()
     if old is not None:
         forget(connection, incoming.article_id)
-    _index(connection, incoming, bool(old and old.digest), set(), authority=old.authority if old else None)
+    made = sketch_of(incoming, digest=bool(old and old.digest), authority=old.authority if old else None)
+    put_sketches(connection, [made])
+    return made
 
 
 def forget(connection: sa.Connection, article_id: int) -> None:
@@ -176,22 +214,6 @@ def forget(connection: sa.Connection, article_id: int) -> None:
         keys = candidates.unpack(packed)[:INDEXED]
         connection.execute(sa.delete(sketch_key).where(sketch_key.c.key.in_(keys), sketch_key.c.article_id == article_id))
         connection.execute(sa.delete(sketch).where(sketch.c.article_id == article_id))
-
-
-def _index(connection: sa.Connection, incoming: Incoming, digest: bool, there: set[int], *, authority: int | None = None) -> None:
-    hashes = incoming.sketch[:SIZE]
-    connection.execute(
-        sa.insert(sketch).values(
-            article_id=incoming.article_id,
-            hashes=pack(hashes),
-            authority=incoming.authority if authority is None else authority,
-            digest=digest,
-        )
-    )
-    keys = [key for key in hashes[:INDEXED] if key not in there] if len(hashes) >= candidates.FEWEST else []
-    if keys:
-        day = incoming.wanted.day
-        connection.execute(sa.insert(sketch_key), [{"key": key, "day": day, "article_id": incoming.article_id} for key in keys])
 
 
 def _verify(connection: sa.Connection, incoming: Incoming, found: Sequence[Known]) -> tuple[Reading | None, list[Match]]:

@@ -60,17 +60,37 @@ def set_state(connection: sa.Connection, source: str, health: str, detail: str, 
     return before if changed else None
 
 
+def pages_met(connection: sa.Connection, pages: Sequence[tuple[str | None, str, bool]]) -> None:
+    """What pages gave, in order: (source, fate, whether the page had been refused before).
+
+    A page that gave an article, or an irrelevant one, ends the count of barren ones. What was no page at all weighs as much as three that
+    were read and refused; a page that is refused again counts no second time.
+    """
+    barren: dict[str, tuple[bool, int, str]] = {}  # by source: whether counted from nothing, how much, the last reason
+    for source, fate, again in pages:
+        if source is None:
+            continue
+        if not fate.startswith("rejected:"):
+            barren[source] = (True, 0, "")
+        elif not again:
+            fresh, before, _ = barren.get(source, (False, 0, ""))
+            barren[source] = (fresh, before + _weight(fate), fate)
+    for source, (fresh, more, why) in sorted(barren.items()):
+        row = sa.update(source_state).where(source_state.c.source == source)
+        if fresh and not more:
+            connection.execute(row.where(source_state.c.barren > 0).values(barren=0, barren_why=""))
+        else:
+            connection.execute(row.values(barren=more if fresh else source_state.c.barren + more, barren_why=why))
+
+
+def _weight(fate: str) -> int:
+    return HARD if fate.removeprefix("rejected:") in PASSING else 1
+
+
 def page_barren(connection: sa.Connection, source: str | None, why: str) -> None:
-    """A page gave no article. What was no page at all weighs as much as three that were read and refused."""
-    weight = 1 if why.startswith("rejected:") and why.removeprefix("rejected:") not in PASSING else HARD
+    """A page that gave no article, and never came to be read: it could not be had."""
     row = sa.update(source_state).where(source_state.c.source == source)
-    connection.execute(row.values(barren=source_state.c.barren + weight, barren_why=why))
-
-
-def page_good(connection: sa.Connection, source: str | None) -> None:
-    connection.execute(
-        sa.update(source_state).where(source_state.c.source == source, source_state.c.barren > 0).values(barren=0, barren_why="")
-    )
+    connection.execute(row.values(barren=source_state.c.barren + HARD, barren_why=why))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
@@ -61,6 +61,9 @@ class Terms:
     body: tuple[list[str], list[str]]
 
 
+Words: TypeAlias = tuple[str, ...]  # SQLite: of title and body; PostgreSQL: the vector, or its parts
+
+
 def create(connection: sa.Connection) -> None:
     """Makes the index's tables where they are missing."""
     for statement in _SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL:
@@ -86,28 +89,32 @@ def put_many(connection: sa.Connection, entries: Sequence[Entry]) -> None:
 
 
 def put_terms(connection: sa.Connection, rows: Sequence[Terms]) -> None:
-    """Indexes articles whose terms are known. FTS5 is fastest when ids ascend."""
-    rows = sorted(rows, key=lambda row: row.article_id)
-    if not rows:
-        return
+    """Indexes articles whose terms are known."""
+    put_words(connection, [(row.article_id, words_for(connection.dialect.name, row)) for row in rows])
+
+
+def words_for(dialect: str, terms: Terms) -> Words:
+    """The terms of an article as the index of one kind of database takes them."""
+    if dialect == "sqlite":
+        return stream(terms.title), stream(terms.body)
+    return tuple(vectors(terms.title, terms.body))
+
+
+def put_words(connection: sa.Connection, rows: Sequence[tuple[int, Words]]) -> None:
+    """Indexes articles (number, words) that are not indexed yet. FTS5 is fastest when ids ascend."""
+    rows = sorted(rows)
     if connection.dialect.name == "sqlite":
-        connection.execute(
-            sa.text("INSERT INTO article_fts(rowid, title, body) VALUES (:id, :title, :body)"),
-            [{"id": row.article_id, "title": stream(row.title), "body": stream(row.body)} for row in rows],
-        )
+        _put(connection, "INSERT INTO article_fts(rowid, title, body) VALUES (?, ?, ?)", [(number, *words) for number, words in rows])
         return
-    short, parts = [], []
-    for row in rows:
-        found = list(vectors(row.title, row.body))
-        if len(found) == 1:
-            short.append({"id": row.article_id, "tsv": found[0]})
-        parts += [{"id": row.article_id, "part": i, "tsv": vector} for i, vector in enumerate(found) if len(found) > 1]
-    if short:
-        connection.execute(sa.text("INSERT INTO article_fts(article_id, tsv) VALUES (:id, CAST(:tsv AS tsvector))"), short)
-    if parts:
-        connection.execute(
-            sa.text("INSERT INTO article_fts_part(article_id, part, tsv) VALUES (:id, :part, CAST(:tsv AS tsvector))"), parts
-        )
+    short = [(number, *words) for number, words in rows if len(words) == 1]
+    _put(connection, "INSERT INTO article_fts(article_id, tsv) VALUES (%s, %s::tsvector)", short)
+    parts = [(number, part, vector) for number, words in rows if len(words) > 1 for part, vector in enumerate(words)]
+    _put(connection, "INSERT INTO article_fts_part(article_id, part, tsv) VALUES (%s, %s, %s::tsvector)", parts)
+
+
+def _put(connection: sa.Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    if rows:
+        connection.exec_driver_sql(statement, list(rows))
 
 
 def drop(

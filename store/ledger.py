@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import collections
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
 from store.crawl_tables import ledger, source_state
-from store.upsert import add, add_all
+from store.upsert import add, add_all, add_each
 
 
 def count(connection: sa.Connection, source: str | None, what: str, now: dt.datetime, number: int = 1) -> None:
@@ -22,6 +23,14 @@ def count_all(connection: sa.Connection, source: str, numbers: Mapping[str, int]
     rows = [{"source": source, "hour": hour, "what": what, "count": number} for what, number in numbers.items() if number]
     if rows:
         add_all(connection, ledger, rows, ("source", "hour", "what"), "count")
+
+
+def count_fates(connection: sa.Connection, fates: Sequence[tuple[str | None, str]], now: dt.datetime) -> None:
+    """What became of pages, as (source, fate); those without a source are not counted."""
+    hour = now.astimezone(dt.UTC).replace(minute=0, second=0, microsecond=0)
+    counted = collections.Counter((source, what) for source, what in fates if source is not None)
+    rows = [{"source": source, "hour": hour, "what": what, "count": number} for (source, what), number in sorted(counted.items())]
+    add_each(connection, ledger, rows, ("source", "hour", "what"), "count")
 
 
 def arrivals(connection: sa.Connection, source: str, since: dt.datetime) -> dict[dt.datetime, int]:

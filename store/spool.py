@@ -6,6 +6,7 @@ keep -> fetched -> claim -> extracting -> settle (the row goes) | fail -> fetche
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +16,10 @@ import zstandard
 from normalizer.types import Page, Reason
 from store.crawl_tables import link, spool
 from store.database import Database
-from store.health import page_barren, page_good
-from store.ledger import count
+from store.health import pages_met
+from store.ledger import count_fates
 from store.links import LinkState, hints_from_json, hints_to_json, owe_again
+from store.numbers import one_of
 
 MAX_ATTEMPTS = 2  # a page that broke the extraction twice is parked
 MAX_CLAIMS = 50  # kills while a page is being read; more, and the page is suspected of being the reason
@@ -27,8 +29,11 @@ _LEVEL = 1  # the page is read again within seconds: a third level saves a tenth
 # Made once: building a statement costs as much as running it, and these run for every page.
 _GIVES_WAY = sa.delete(spool).where(spool.c.link_id == sa.bindparam("of"), spool.c.state == "fetched")
 _KEEP = sa.insert(spool).returning(spool.c.id)
-_SETTLE = sa.delete(spool).where(spool.c.id == sa.bindparam("this")).returning(spool.c.link_id, spool.c.source, spool.c.recheck)
-_CLOSE = sa.update(link).where(link.c.id == sa.bindparam("this"))
+_THIS = sa.update(link).where(link.c.id == sa.bindparam("this"))
+_STORED = _THIS.values(
+    state=LinkState.STORED, reason=None, score=sa.bindparam("its_score"), article_id=sa.bindparam("its_article"), attempts=0
+)
+_CLOSED = _THIS.values(state=sa.bindparam("its_state"), reason=sa.bindparam("its_reason"), score=sa.bindparam("its_score"), recheck_at=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,37 +131,54 @@ def fail(database: Database, spooled_id: int) -> bool:
     return state == "fetched"
 
 
-def settle(
-    connection: sa.Connection, spooled_id: int, *, article_id: int | None, reason: str | None, score: float | None, now: dt.datetime
-) -> None:
-    """Closes a page inside the transaction that saves its article: the link learns what became of it, the raw page goes.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What became of a claimed page. No article and no reason means: read, and irrelevant."""
 
-    No article and no reason means: read, and irrelevant. A recheck never unmakes a stored link.
+    spooled: int
+    article_id: int | None = None
+    reason: str | None = None
+    score: float | None = None
+
+    @property
+    def fate(self) -> str:
+        return "stored" if self.article_id is not None else f"rejected:{self.reason}" if self.reason else "irrelevant"
+
+
+def settle(connection: sa.Connection, pages: Sequence[Settled], now: dt.datetime) -> None:
+    """Closes pages inside the transaction that saves their articles: the links learn what became of them, the raw pages go.
+
+    A recheck never unmakes a stored link.
     """
-    query = sa.select(spool.c.link_id, spool.c.source, spool.c.recheck, link.c.attempts)
-    row = connection.execute(query.join(link, link.c.id == spool.c.link_id, isouter=True).where(spool.c.id == spooled_id)).first()
-    if row is None:
+    ids = [page.spooled for page in pages]
+    if not ids:
         return
-    connection.execute(sa.delete(spool).where(spool.c.id == spooled_id))
-    fate = "stored" if article_id is not None else f"rejected:{reason}" if reason else "irrelevant"
-    count(connection, row.source, "rechecked" if row.recheck and article_id is not None else fate, now)
-    if row.link_id is None or (row.recheck and article_id is None):
-        return
-    if fate.startswith("rejected:"):
-        if not row.attempts:
-            page_barren(connection, row.source, fate)
-    else:
-        page_good(connection, row.source)
-    if reason is not None and article_id is None and Reason(reason).passing:
-        owe_again(connection, row.link_id, reason, now)
-        return
-    state = LinkState.STORED if article_id is not None else LinkState.REJECTED if reason else LinkState.IRRELEVANT
-    values: dict[str, Any] = {"state": state, "reason": reason, "score": score}
-    if article_id is not None:
-        values |= {"article_id": article_id, "attempts": 0}
-    else:
-        values |= {"recheck_at": None}
-    connection.execute(_CLOSE, {**values, "this": row.link_id})
+    query = sa.select(spool.c.id, spool.c.link_id, spool.c.source, spool.c.recheck, link.c.attempts)
+    joined = query.join(link, link.c.id == spool.c.link_id, isouter=True).where(one_of(connection, spool.c.id, ids))
+    rows = {row.id: row for row in connection.execute(joined)}
+    connection.execute(sa.delete(spool).where(one_of(connection, spool.c.id, ids)))
+    met = [(page, rows[page.spooled]) for page in pages if page.spooled in rows]
+    fates = [(row.source, "rechecked" if row.recheck and page.article_id is not None else page.fate) for page, row in met]
+    count_fates(connection, fates, now)
+    linked = [(page, row) for page, row in met if row.link_id is not None and not (row.recheck and page.article_id is None)]
+    pages_met(connection, [(row.source, page.fate, bool(row.attempts)) for page, row in linked])
+    _close(connection, linked, now)
+
+
+def _close(connection: sa.Connection, linked: Sequence[tuple[Settled, sa.Row[Any]]], now: dt.datetime) -> None:
+    stored, others = [], []
+    for page, row in linked:
+        if page.article_id is not None:
+            stored.append({"this": row.link_id, "its_score": page.score, "its_article": page.article_id})
+        elif page.reason is not None and Reason(page.reason).passing:
+            owe_again(connection, row.link_id, page.reason, now)
+        else:
+            state = LinkState.REJECTED if page.reason else LinkState.IRRELEVANT
+            others.append({"this": row.link_id, "its_score": page.score, "its_state": state, "its_reason": page.reason})
+    if stored:
+        connection.execute(_STORED, stored)
+    if others:
+        connection.execute(_CLOSED, others)
 
 
 def unread(connection: sa.Connection) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from normalizer.types import Draft, Precision, Rejection
+from store.preparing import Prepared
 
 ChangeKind = Literal["new", "revised", "deleted"]
 
@@ -114,10 +115,14 @@ class Fate(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A draft or a rejection on its way into the store; `spooled` is the raw page it was made of."""
+    """A draft or a rejection on its way into the store; `spooled` is the raw page it was made of.
+
+    `prepared`: for the kind of database that it goes into, where that was worked out already.
+    """
 
     made: Draft | Rejection
     spooled: int | None = None
+    prepared: Prepared | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,12 @@ def add(connection: sa.Connection, table: sa.Table, key: Mapping[str, Any], colu
     connection.execute(_adding(connection.dialect.name, table, tuple(key), column), {**key, column: number})
 
 
+def add_each(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]], key: Sequence[str], column: str) -> None:
+    """Adds to several counters, row for row: a statement that is made once, for any number of them."""
+    if rows:
+        connection.execute(_adding(connection.dialect.name, table, tuple(key), column), [dict(row) for row in rows])
+
+
 @functools.lru_cache(maxsize=64)
 def _adding(dialect: str, table: sa.Table, key: tuple[str, ...], column: str) -> Any:
     """Made once for a counter: building a statement costs as much as running it."""

@@ -53,7 +53,7 @@ class Desk:
         for number, spooled in enumerate(self.pages(), 1):
             with self.database.write() as connection:
                 article = None if reason else (article_of or {}).get(spooled.page.url or "", number)
-                spool.settle(connection, spooled.id, article_id=article, reason=reason, score=1.0, now=self.clock())
+                spool.settle(connection, [spool.Settled(spooled=spooled.id, article_id=article, reason=reason, score=1.0)], self.clock())
 
 
 @pytest.fixture

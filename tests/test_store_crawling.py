@@ -47,7 +47,7 @@ def fetch(database: Database, now: dt.datetime, body: bytes = b"<p>text</p>") ->
 def settle(database: Database, now: dt.datetime, **fate: object) -> None:
     for page in spool.claim(database, 100, now):
         with database.write() as connection:
-            spool.settle(connection, page.id, **({"article_id": None, "reason": None, "score": None} | fate), now=now)  # type: ignore[arg-type]
+            spool.settle(connection, [spool.Settled(spooled=page.id, **fate)], now)  # type: ignore[arg-type]
 
 
 def only(database: Database) -> sa.Row[tuple[object, ...]]:

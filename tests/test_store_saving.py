@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from factories import draft
 
 from normalizer.types import Reason, Rejection, Relevance, View
-from store.articles import EPOCH, Store
+from store.articles import Store
+from store.writer import EPOCH
 from store.database import Database
 from store.query import parse
 from store.reading import one

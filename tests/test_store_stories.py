@@ -19,6 +19,7 @@ from normalizer.types import Draft, Page
 from store import gathered, story_edits
 from store.database import Database
 from store.likeness import FEATURES, features, likeness
+from store.weighing import Weighed
 from store.story_edits import NoSuchStory
 from store.tables import audit
 
@@ -159,16 +160,17 @@ def test_a_city_speaks_for_its_country_and_a_pair_for_two() -> None:
 
 
 def test_likeness_is_symmetric_and_finite() -> None:
-    one, other = event("Quake", QUAKE, {"almaty": 1.0}), event("Mill", LOAN, {"uz": 0.3})
+    one, other = Weighed.of(event("Quake", QUAKE, {"almaty": 1.0})), Weighed.of(event("Mill", LOAN, {"uz": 0.3}))
     assert features(one, other, 2.0) == features(other, one, 2.0)
     assert len(features(one, other, 2.0)) == len(FEATURES)
-    empty = event(None, "")
+    empty = Weighed.of(event(None, ""))
     assert all(value == value for value in features(empty, empty, 0.0))
 
 
 def test_an_article_that_links_to_the_other_is_more_like_it() -> None:
-    source = event("Quake", QUAKE, links={"a.example/1": 1.0})
-    quoting, silent = (event("Tremor felt", "Almaty was shaken.", links=links) for links in ({"b.example/2": 1.0, "a.example/1": 0.6}, {}))
+    source = Weighed.of(event("Quake", QUAKE, links={"a.example/1": 1.0}))
+    linking: tuple[dict[str, float], ...] = ({"b.example/2": 1.0, "a.example/1": 0.6}, {})
+    quoting, silent = (Weighed.of(event("Tremor felt", "Almaty was shaken.", links=links)) for links in linking)
     assert likeness(quoting, source, 0.0) > likeness(silent, source, 0.0)
 
 

@@ -67,7 +67,7 @@ def test_a_full_disk_loses_nothing_and_the_work_goes_on_from_there(tmp_path: Pat
     database = Database(f"sqlite:///{tmp_path}/khorgos.db")
     with database.unbound() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    stopped = ingest(20, room=(tmp_path / "khorgos.db").stat().st_size + 100_000)
+    stopped = ingest(20, room=(tmp_path / "khorgos.db").stat().st_size + 20_000)
     assert stopped.returncode == 1
     assert "cannot grow" in stopped.stderr and "free some space" in stopped.stderr
     assert "Traceback" not in stopped.stderr

@@ -1,0 +1,30 @@
+"""What the storing of a draft needs and no database gives: the words of the index, the wide row, the evidence of its event. Pure.
+
+Worked out by whoever has time for it (a worker, or `Store.save` before it takes the lock), so that a transaction is short.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from normalizer.lens.digests import is_digest
+from normalizer.types import Draft
+from store import index
+from store.evidence import Evidence, evidence_of
+from store.rows import encoded, wide_of
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Goes with one draft, and with one kind of database."""
+
+    words: index.Words
+    wide: tuple[str, ...]  # its row of article_text, but for the number
+    evidence: Evidence | None  # None: many events, so none
+
+
+def prepare(draft: Draft, dialect: str) -> Prepared:
+    """`dialect`: sqlite or postgresql."""
+    entry = index.Entry(0, draft.title, draft.text, draft.languages.spans, draft.languages.language)
+    evidence = None if is_digest(draft.title) else Evidence.of(evidence_of(draft))
+    return Prepared(index.words_for(dialect, index.analysed(entry)), encoded(wide_of(draft)), evidence)
