@@ -112,7 +112,8 @@ def cost(url: str, sizes: list[int], per_day: int, probes: int) -> None:
         with database.write() as connection:
             for number, one in enumerate(read):
                 began = time.process_time()
-                stories.Stories(connection, at).look(size + 1 + number, Evidence.of(one), Weighed.of(one), at)
+                looking = stories.Stories(connection, at)
+                looking.look(size + 1 + number, *looking.expect([(Evidence.of(one), at)]), Weighed.of(one))
                 times.append(time.process_time() - began)
         mean = sum(times) / len(times)
         top = sorted(times)[int(len(times) * 0.99)]

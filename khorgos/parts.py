@@ -35,7 +35,7 @@ class Parts:
             rules = rules_of(connection, settings)
         self.outbox = outbox_with(settings, rules)
         self.store = store_of(settings, database, self.outbox)
-        self.pool = Pool(overlay=settings.overlay)
+        self.pool = Pool(overlay=settings.overlay, storing=self.store.storing)
         archive = WarcArchive(Path(settings.crawl.archive_dir)) if settings.crawl.archive == "warc" else None
         self.rounds = Rounds(settings.sources, database, settings.crawl, utc_now, store=self.store, archive=archive, tell=self._tell_health)
         self.extraction = Extraction(self.store, self.pool, Sites(settings.sources, self.store, utc_now), utc_now)

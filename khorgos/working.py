@@ -15,29 +15,38 @@ from pathlib import Path
 from crawler.types import Source
 from khorgos.config import Settings
 from khorgos.inputs import Row, rows
-from normalizer.types import Draft, Page, Reason, Rejection, Site
+from normalizer.types import Page, Reason, Rejection, Site
 from scheduler import work
+from store.preparing import Storing
+from store.types import Arrival
 
 FEW = 24  # rows below which starting worker processes costs more than it saves
 BATCH = 16
 
-Made = tuple[Row, Draft | Rejection]
+Made = tuple[Row, Arrival]
 
 
 def normalised(
-    files: list[Path], now: dt.datetime, settings: Settings, repeated: dict[str, frozenset[int]] | None = None
+    files: list[Path],
+    now: dt.datetime,
+    settings: Settings,
+    repeated: dict[str, frozenset[int]] | None = None,
+    storing: Storing | None = None,
 ) -> Iterator[Made]:
-    """Every row with what became of it. Memory is bounded: only a few batches are under way at a time."""
+    """Every row with what became of it, prepared for `storing` where that is given.
+
+    Memory is bounded: only a few batches are under way at a time.
+    """
     sites = _Sites(settings.sources, repeated or {})
     stream = rows(files, now)
     head = list(itertools.islice(stream, FEW))
     cores = os.cpu_count() or 1
     if len(head) < FEW or cores == 1:
-        work.use(settings.overlay)
+        work.use(settings.overlay, storing)
         for row in itertools.chain(head, stream):
             yield row, _one(row, sites)
     else:
-        yield from _in_processes(itertools.chain(head, stream), sites, cores, settings.overlay)
+        yield from _in_processes(itertools.chain(head, stream), sites, cores, (settings.overlay, storing))
 
 
 class _Sites:
@@ -60,19 +69,18 @@ class _Sites:
         )
 
 
-def _one(row: Row, sites: _Sites) -> Draft | Rejection:
+def _one(row: Row, sites: _Sites) -> Arrival:
     if row.page is None:
-        assert row.rejection is not None
-        return row.rejection
+        return _unread(row)
     return work.make([(row.page, sites.of(row.page))])[0]
 
 
-def _in_processes(stream: Iterable[Row], sites: _Sites, cores: int, overlay: str | None) -> Iterator[Made]:
+def _in_processes(stream: Iterable[Row], sites: _Sites, cores: int, told: tuple[str | None, Storing | None]) -> Iterator[Made]:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["scheduler.work", "scheduler.warmed"])
-    waiting: collections.deque[tuple[list[Row], Future[list[Draft | Rejection]] | None]] = collections.deque()
+    waiting: collections.deque[tuple[list[Row], Future[list[Arrival]] | None]] = collections.deque()
     source = iter(stream)
-    with ProcessPoolExecutor(cores, mp_context=context, initializer=work.begin, initargs=(overlay,)) as executor:
+    with ProcessPoolExecutor(cores, mp_context=context, initializer=work.begin, initargs=told) as executor:
         while batch := list(itertools.islice(source, BATCH)):
             pages = [(row.page, sites.of(row.page)) for row in batch if row.page is not None]
             waiting.append((batch, executor.submit(work.make, pages) if pages else None))
@@ -82,21 +90,25 @@ def _in_processes(stream: Iterable[Row], sites: _Sites, cores: int, overlay: str
             yield from _collect(*waiting.popleft())
 
 
-def _collect(batch: list[Row], future: Future[list[Draft | Rejection]] | None) -> Iterator[Made]:
+def _collect(batch: list[Row], future: Future[list[Arrival]] | None) -> Iterator[Made]:
     try:
         made = iter(future.result() if future is not None else [])
     except BrokenProcessPool:
         made = iter([_lost(row) for row in batch if row.page is not None])
     for row in batch:
         if row.page is None:
-            assert row.rejection is not None
-            yield row, row.rejection
+            yield row, _unread(row)
         else:
             yield row, next(made)
 
 
-def _lost(row: Row) -> Rejection:
+def _unread(row: Row) -> Arrival:
+    assert row.rejection is not None
+    return Arrival(made=row.rejection)
+
+
+def _lost(row: Row) -> Arrival:
     assert row.page is not None
-    return Rejection(
-        url=row.page.url, reason=Reason.FAILED, evidence="a worker process died", source=row.page.source, fetched_at=row.page.fetched_at
-    )
+    page = row.page
+    why = "a worker process died"
+    return Arrival(made=Rejection(url=page.url, reason=Reason.FAILED, evidence=why, source=page.source, fetched_at=page.fetched_at))

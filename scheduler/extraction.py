@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable, Sequence
@@ -126,7 +127,7 @@ class Extraction:
         """One chunk through the pool; where it breaks, page by page, so that the bad page costs itself alone."""
         try:
             made = await self.pool.make([(page, site) for _, page, site in chunk])
-            return [Arrival(made=result, spooled=id) for (id, _, _), result in zip(chunk, made, strict=True)]
+            return [dataclasses.replace(arrival, spooled=id) for (id, _, _), arrival in zip(chunk, made, strict=True)]
         except (PageTooSlow, BrokenProcessPool):
             if len(chunk) == 1:
                 return self._give_up(*chunk[0])

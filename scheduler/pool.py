@@ -12,8 +12,10 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
-from normalizer import Draft, Page, Rejection, Site
+from normalizer import Page, Site
 from scheduler import work
+from store.preparing import Storing
+from store.types import Arrival
 
 log = logging.getLogger("khorgos.pool")
 
@@ -28,8 +30,9 @@ class PageTooSlow(Exception):
 class Pool:
     """Normalises pages in other processes. Rebuilds itself when a worker dies or hangs."""
 
-    def __init__(self, workers: int | None = None, overlay: str | None = None) -> None:
-        self.workers, self._overlay = workers or os.cpu_count() or 1, overlay
+    def __init__(self, workers: int | None = None, overlay: str | None = None, storing: Storing | None = None) -> None:
+        """`storing`: for what kind of store the workers prepare drafts."""
+        self.workers, self._overlay, self._storing = workers or os.cpu_count() or 1, overlay, storing
         self._executor: ProcessPoolExecutor | None = None
 
     def _started(self) -> ProcessPoolExecutor:
@@ -40,7 +43,7 @@ class Pool:
                 self.workers,
                 mp_context=context,
                 initializer=work.begin,
-                initargs=(self._overlay,),
+                initargs=(self._overlay, self._storing),
                 max_tasks_per_child=PAGES_PER_WORKER,
             )
         return self._executor
@@ -49,7 +52,7 @@ class Pool:
         """Starts the first worker, so that the first real page does not wait for it."""
         await asyncio.wrap_future(self._started().submit(work.ready))
 
-    async def make(self, batch: Sequence[tuple[Page, Site]]) -> list[Draft | Rejection]:
+    async def make(self, batch: Sequence[tuple[Page, Site]]) -> list[Arrival]:
         """Raises BrokenProcessPool or PageTooSlow; either way the pool is sound again afterwards."""
         executor = self._started()
         try:

@@ -1,4 +1,4 @@
-"""What a worker process does: raw pages in, drafts or rejections out. Nothing here touches the database or the network."""
+"""What a worker process does: raw pages in, drafts or rejections out, ready for storing. Nothing here touches database or network."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ from multiprocessing import connection
 import normalizer
 from normalizer import Draft, Page, Rejection, Site
 from normalizer.lens import Lens
+from store.preparing import Storing
+from store.types import Arrival
 
 _overlay: str | None = None
+_storing: Storing | None = None
 
 
-def begin(overlay: str | None) -> None:
+def begin(overlay: str | None, storing: Storing | None = None) -> None:
     """Prepares a fresh worker: signals are the parent's business, a dead parent ends it, a first page warms it up."""
-    use(overlay)
+    use(overlay, storing)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
@@ -28,10 +31,10 @@ def begin(overlay: str | None) -> None:
     normalizer.warm()
 
 
-def use(overlay: str | None) -> None:
-    """Names the user's overlay of the gazetteer for this process."""
-    global _overlay  # noqa: PLW0603  (one value per process, set once)
-    _overlay = overlay
+def use(overlay: str | None, storing: Storing | None = None) -> None:
+    """Names the user's overlay of the gazetteer, and for what kind of store drafts are prepared, for this process."""
+    global _overlay, _storing
+    _overlay, _storing = overlay, storing
 
 
 def _die_with(sentinel: int) -> None:
@@ -44,10 +47,14 @@ def lens() -> Lens:
     return Lens.with_overlay(_overlay) if _overlay else Lens.shipped()
 
 
-def make(batch: Sequence[tuple[Page, Site]]) -> list[Draft | Rejection]:
+def make(batch: Sequence[tuple[Page, Site]]) -> list[Arrival]:
     """Normalises a few pages in one go: handing them over in chunks costs less than one by one."""
     seen = lens()
-    return [normalizer.normalize(page, site, lens=seen) for page, site in batch]
+    return [_arrival(normalizer.normalize(page, site, lens=seen)) for page, site in batch]
+
+
+def _arrival(made: Draft | Rejection) -> Arrival:
+    return Arrival(made=made, prepared=_storing.prepared(made) if _storing is not None and isinstance(made, Draft) else None)
 
 
 def ready() -> bool:

@@ -18,12 +18,12 @@ import sqlalchemy as sa
 from normalizer.types import Draft
 from store import lines, revisions, spool
 from store.database import Database
-from store.preparing import Prepared, prepare
+from store.preparing import Keep, Prepared, Storing
 from store.questions import Questions
 from store.remembered import Remembered
 from store.schema import ready
 from store.types import Arrival, Change, Fate, Outcome
-from store.writer import Keep, Writer
+from store.writer import Writer
 
 Owe = Callable[[sa.Connection, Sequence[Change], dt.datetime], Any]
 
@@ -36,6 +36,7 @@ class Store(Questions):
     ) -> None:
         """`authority` ranks sources: the larger, the sooner an article of theirs stands for its group."""
         self.database, self.keep, self._owe, self._authority = database, keep, owe, authority or {}
+        self.storing = Storing(database.dialect, keep)
         self._remembered = Remembered()
 
     @classmethod
@@ -62,7 +63,7 @@ class Store(Questions):
         with self.database.write() as connection:
             self.database.serialise(connection)
             writer = Writer(connection, batch, keep=self.keep, authority=self._authority, remembered=self._remembered, now=now)
-            outcomes = writer.finish([writer.take(arrival, prepared) for arrival, prepared in batch])
+            outcomes = writer.outcomes()
             pages = zip((arrival.spooled for arrival, _ in batch), outcomes, strict=True)
             spool.settle(connection, [_settled(number, outcome) for number, outcome in pages if number is not None], now)
             lines.count(connection, self.database, [o.made for o in outcomes if o.fate in (Fate.NEW, Fate.IRRELEVANT)], now)
@@ -72,10 +73,9 @@ class Store(Questions):
         return outcomes
 
     def _prepared(self, arrival: Arrival) -> Prepared | None:
-        made = arrival.made
-        if not isinstance(made, Draft) or not (self.keep == "all" or made.view.relevance.relevant):
-            return None
-        return arrival.prepared or prepare(made, self.database.dialect)
+        if arrival.prepared is not None or not isinstance(arrival.made, Draft):
+            return arrival.prepared
+        return self.storing.prepared(arrival.made)
 
     def mark_deleted(self, article_ids: Collection[int], *, now: dt.datetime) -> list[Change]:
         """Articles whose pages are gone: `deleted_at` is set once, the text is kept."""

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql as pg
 
 
 def insert_plain(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -24,5 +23,5 @@ def _statement(table: sa.Table, dialect: str) -> str:
     if dialect == "sqlite":
         marks = ["?" for _ in table.c]
     else:
-        marks = ["%s::jsonb" if isinstance(column.type.dialect_impl(pg.dialect()), pg.JSONB) else "%s" for column in table.c]
+        marks = ["%s::jsonb" if isinstance(column.type, sa.JSON) else "%s" for column in table.c]
     return f"INSERT INTO {table.name} ({', '.join(column.name for column in table.c)}) VALUES ({', '.join(marks)})"

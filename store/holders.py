@@ -50,14 +50,11 @@ class Holders:
     def of(self, key: int, days: Days) -> list[int]:
         """The rows of a key that was asked for, packed: `day_of_row` and `id_of_row` tell them apart."""
         stored = self._stored.get(days, {}).get(key, [])
-        own = self._own.get(key)
-        if not own:
-            return stored
-        return stored + [row for row in own if days[0] <= day_of_row(row) <= days[1]]
+        return stored + self.own(key, days) if key in self._own else stored
 
     def own(self, key: int, days: Days) -> list[int]:
         """Of these, the ones that were added."""
-        return [row for row in self._own.get(key, ()) if days[0] <= day_of_row(row) <= days[1]]
+        return [row for row in self._own[key] if days[0] <= day_of_row(row) <= days[1]] if key in self._own else []
 
     def _read(self, keys: list[int], days: Days) -> dict[int, list[int]]:
         sqlite = self._connection.dialect.name == "sqlite"

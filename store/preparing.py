@@ -6,12 +6,27 @@ Worked out by whoever has time for it (a worker, or `Store.save` before it takes
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from normalizer.lens.digests import is_digest
 from normalizer.types import Draft
 from store import index
 from store.evidence import Evidence, evidence_of
 from store.rows import encoded, wide_of
+
+Keep = Literal["relevant", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Storing:
+    """Into what kind of database drafts go, and which: sqlite or postgresql; relevant or all."""
+
+    dialect: str
+    keep: Keep
+
+    def prepared(self, draft: Draft) -> Prepared | None:
+        """None for a draft that is not kept where it is new."""
+        return prepare(draft, self.dialect) if self.keep == "all" or draft.view.relevance.relevant else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,7 +165,7 @@ def settle(connection: sa.Connection, pages: Sequence[Settled], now: dt.datetime
     _close(connection, linked, now)
 
 
-def _close(connection: sa.Connection, linked: Sequence[tuple[Settled, sa.Row[Any]]], now: dt.datetime) -> None:
+def _close(connection: sa.Connection, linked: Sequence[tuple[Settled, Any]], now: dt.datetime) -> None:
     stored, others = [], []
     for page, row in linked:
         if page.article_id is not None:

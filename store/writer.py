@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -17,22 +17,22 @@ from normalizer.types import Draft, Rejection
 from store import groups, index, revisions
 from store.bulk import insert_plain
 from store.candidates import Shared, Wanted
-from store.preparing import Prepared
+from store.evidence import Evidence
+from store.preparing import Keep, Prepared
 from store.remembered import Remembered
 from store.rows import columns_of, key_of, spans_of, tags_of, wide_of
-from store.stories import Stories
+from store.stories import Prospect, Stories
 from store.tables import article, article_tag, article_text, change, revision
 from store.types import Arrival, Change, ChangeKind, Fate, Outcome
 
 EPOCH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)  # an article's number is the second of its arrival since then, or one more than the last
-Keep = Literal["relevant", "all"]
 
 # Made once: a statement with its values inside is built, and its key worked out, anew for every row.
 _ARTICLE, _CHANGE = article.insert(), change.insert()
 
 
 class Writer:
-    """Takes the arrivals of one batch in order, then `finish`."""
+    """Takes the arrivals of one batch, in order."""
 
     def __init__(
         self,
@@ -45,14 +45,12 @@ class Writer:
         now: dt.datetime,
     ) -> None:
         """Every draft that may be stored comes prepared."""
-        self.connection, self.keep, self.authority, self.now = connection, keep, authority, now
+        self.connection, self.batch, self.keep, self.authority, self.now = connection, batch, keep, authority, now
         self.last_id: int = connection.scalar(sa.select(sa.func.max(article.c.id))) or 0
-        drafts = [(made, prepared) for arrival, prepared in batch if isinstance(made := arrival.made, Draft)]
-        self.addresses = self._stored_addresses([draft for draft, _ in drafts])
-        storable = [(draft, prepared) for draft, prepared in drafts if prepared is not None and self.wants(draft)]
-        self.shared = Shared(connection, [_wanted(draft, now) for draft, _ in drafts])
+        drafts = [arrival.made for arrival, _ in batch if isinstance(arrival.made, Draft)]
+        self.addresses = self._stored_addresses(drafts)
+        self.shared = Shared(connection, [_wanted(draft, now) for draft in drafts])
         self.stories = Stories(connection, now, remembered)
-        self.stories.expect([(one.evidence, draft.published_at) for draft, one in storable if one.evidence is not None])
         self._articles: list[dict[str, Any]] = []
         self._texts: list[tuple[Any, ...]] = []
         self._tags: list[tuple[str, str, int]] = []
@@ -61,29 +59,36 @@ class Writer:
         self._log: list[dict[str, Any]] = []
         self._changes: list[Change] = []
 
-    def wants(self, draft: Draft) -> bool:
+    def outcomes(self) -> list[Outcome]:
+        """Decides on all arrivals and writes what comes of it; one outcome for each."""
+        prospects = iter(self.stories.expect([told for arrival, one in self.batch if (told := _told(arrival.made, one)) is not None]))
+        decided = [
+            self._take(arrival.made, one, next(prospects) if _told(arrival.made, one) is not None else None) for arrival, one in self.batch
+        ]
+        return self._finish(decided)
+
+    def _wants(self, draft: Draft) -> bool:
         """Whether such a draft is kept where it is new."""
         return self.keep == "all" or draft.view.relevance.relevant
 
-    def take(self, arrival: Arrival, prepared: Prepared | None) -> Outcome:
-        """Decides on one arrival. Its `change` is given out by `finish`."""
-        if isinstance(arrival.made, Rejection):
-            return Outcome(fate=Fate.REJECTED, made=arrival.made)
-        draft = arrival.made
+    def _take(self, draft: Draft | Rejection, prepared: Prepared | None, prospect: Prospect | None) -> Outcome:
+        """Decides on one arrival. Its `change` is given out in the end."""
+        if isinstance(draft, Rejection):
+            return Outcome(fate=Fate.REJECTED, made=draft)
         known = self._known(draft)
         if known is not None:
             return self._meet_again(draft, known)
         other = self._elsewhere(draft)
         if other is not None:
             return Outcome(fate=Fate.SAME, made=draft, article_id=other.id, group_id=other.group_id)
-        if not self.wants(draft):
+        if not self._wants(draft):
             return Outcome(fate=Fate.IRRELEVANT, made=draft)
         assert prepared is not None
-        return self._enter(draft, prepared)
+        return self._enter(draft, prepared, prospect)
 
-    def finish(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
+    def _finish(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
         """Writes what waits, logs the changes; returns the outcomes with them."""
-        self.write()
+        self._write()
         if not self._log:
             return list(outcomes)
         last = self.connection.scalar(sa.select(sa.func.max(change.c.seq))) or 0
@@ -92,7 +97,7 @@ class Writer:
         logged = iter([replace(one, seq=seq) for one, seq in zip(self._changes, given, strict=True)])
         return [replace(o, change=next(logged)) if o.fate in (Fate.NEW, Fate.REVISED) else o for o in outcomes]
 
-    def write(self) -> None:
+    def _write(self) -> None:
         """Writes the rows of new articles that wait."""
         if not self._articles:
             return
@@ -115,7 +120,7 @@ class Writer:
             return None
         if draft.url_key is not None and key_of(draft.url_key) not in self.addresses:
             return None
-        self.write()
+        self._write()
         query = sa.select(article, article_text.c.text, article_text.c.spans).join_from(article, article_text)
         if draft.url_key is not None:
             query = query.where(article.c.url_key == key_of(draft.url_key))
@@ -131,20 +136,20 @@ class Writer:
         """The stored article of the same words under another address of the site, where both pages name one canonical address."""
         if draft.canonical_url is None or not self.shared.equal(_wanted(draft, self.now)):
             return None
-        self.write()
+        self._write()
         query = sa.select(article.c.id, article.c.group_id).where(
             article.c.content_hash == draft.content_hash, article.c.canonical_url == draft.canonical_url
         )
         return self.connection.execute(query.order_by(article.c.id).limit(1)).first()
 
-    def _enter(self, draft: Draft, prepared: Prepared) -> Outcome:
+    def _enter(self, draft: Draft, prepared: Prepared, prospect: Prospect | None) -> Outcome:
         number = self.last_id = max(self.last_id + 1, int((self.now - EPOCH).total_seconds()))
         incoming = groups.Incoming.of(number, draft, self.now, authority=self.authority.get(draft.source or "", 0))
-        placement = groups.find(self.connection, incoming, self.shared, self.write)
+        placement = groups.find(self.connection, incoming, self.shared, self._write)
         story = number
-        if prepared.evidence is not None and not placement.groups:
-            story = self.stories.find(number, prepared.evidence, draft.published_at)
-        own = {"id": number, "group_id": placement.group_id, "story_id": story, "first_seen_at": self.now, "revision": 1, "deleted_at": None}
+        if prospect is not None and not placement.groups:
+            story = self.stories.find(number, prospect)
+        own = {"id": number, "group_id": placement.group_id, "story_id": story, "first_seen_at": self.now, "revision": 1}
         sketched = groups.sketch_of(incoming, placement)
         self._articles.append(columns_of(draft, self.now) | own)
         self._texts.append((number, *prepared.wide))
@@ -155,7 +160,7 @@ class Writer:
         if draft.url_key is not None:
             self.addresses.add(key_of(draft.url_key))
         if placement.matches:
-            self.write()
+            self._write()
             groups.relate(self.connection, number, placement, self.now)
         if placement.groups:  # copies share the story of their group
             self._join_story(number, placement.group_id)
@@ -213,6 +218,13 @@ class Writer:
         self._changes.append(
             Change(seq=0, kind=kind, article_id=number, group_id=group, revision=revision_number, at=self.now, kinds=tuple(kinds))
         )
+
+
+def _told(made: Draft | Rejection, prepared: Prepared | None) -> tuple[Evidence, dt.datetime | None] | None:
+    """What a draft tells of an event, and when; None where it is not to be stored, or tells of many."""
+    if prepared is None or prepared.evidence is None or not isinstance(made, Draft):
+        return None
+    return prepared.evidence, made.published_at
 
 
 def _wanted(draft: Draft, now: dt.datetime) -> Wanted:

@@ -12,13 +12,13 @@ from factories import draft
 
 from normalizer.types import Reason, Rejection, Relevance, View
 from store.articles import Store
-from store.writer import EPOCH
 from store.database import Database
 from store.query import parse
 from store.reading import one
 from store.search import matching
 from store.tables import article, article_tag, change, revision
 from store.types import Arrival, Change, Fate
+from store.writer import EPOCH
 
 
 def save(store: Store, *made: Any, now: dt.datetime) -> list[Any]:

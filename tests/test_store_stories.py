@@ -19,9 +19,9 @@ from normalizer.types import Draft, Page
 from store import gathered, story_edits
 from store.database import Database
 from store.likeness import FEATURES, features, likeness
-from store.weighing import Weighed
 from store.story_edits import NoSuchStory
 from store.tables import audit
+from store.weighing import Weighed
 
 HOUR = dt.timedelta(hours=1)
 FLOORS = {"all": (0.9, 0.85), "cross": (0.9, 0.85), "same": (0.85, 0.8)}  # precision, recall; docs/labelling-stories.md has the figures

@@ -16,7 +16,6 @@ from khorgos.working import Made, normalised
 from normalizer.types import Rejection
 from store import lines
 from store.articles import Store
-from store.types import Arrival
 
 BATCH = 100  # articles in one transaction
 
@@ -36,7 +35,7 @@ def ingest(ctx: click.Context, files: tuple[Path, ...]) -> None:
         with database.read() as connection:
             repeated = {source.id: lines.repeated(connection, source.id) for source in settings.sources} if settings.sources else {}
         fates: collections.Counter[str] = collections.Counter()
-        stream = normalised(list(files), utc_now(), settings, repeated)
+        stream = normalised(list(files), utc_now(), settings, repeated, store.storing)
         while batch := list(itertools.islice(stream, BATCH)):
             _save(store, batch, fates)
             advance(len(batch))
@@ -44,11 +43,11 @@ def ingest(ctx: click.Context, files: tuple[Path, ...]) -> None:
 
 
 def _save(store: Store, batch: list[Made], fates: collections.Counter[str]) -> None:
-    for outcome in store.save([Arrival(made=made) for _, made in batch], now=utc_now()):
+    for outcome in store.save([arrival for _, arrival in batch], now=utc_now()):
         fates[outcome.fate.value] += 1
-    for row, made in batch:
-        if isinstance(made, Rejection):
-            click.echo(_said(row, made), err=True)
+    for row, arrival in batch:
+        if isinstance(arrival.made, Rejection):
+            click.echo(_said(row, arrival.made), err=True)
 
 
 def _said(row: Row, made: Rejection) -> str:

@@ -27,8 +27,8 @@ def normalize(ctx: click.Context, files: tuple[Path, ...]) -> None:
     settings = settings_of(ctx)
     out = sys.stdout
     out.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    for row, made in normalised(list(files), utc_now(), settings):
-        out.write(line(row, made))
+    for row, arrival in normalised(list(files), utc_now(), settings):
+        out.write(line(row, arrival.made))
 
 
 def line(row: Row, made: Draft | Rejection) -> str:

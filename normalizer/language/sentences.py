@@ -11,9 +11,7 @@ LONGEST = 600  # code points; a longer piece is cut at white space where it has 
 CLOSERS = "\"'”’»›)\\]}）】」』》〉"
 _STOPS, _WIDE = ".!?…؟۔", "。！？；｡"
 # One class of characters first, which is looked for much faster than the alternatives; each then says which of them it goes on from.
-END = re.compile(
-    rf"[{_STOPS}{_WIDE}\n](?:(?<=[{_STOPS}])[{_STOPS}]*[{CLOSERS}]*(?=\s)|(?<=[{_WIDE}])[{_WIDE}]*[{CLOSERS}]*|(?<=\n)\n*)"
-)
+END = re.compile(rf"[{_STOPS}{_WIDE}\n](?:(?<=[{_STOPS}])[{_STOPS}]*[{CLOSERS}]*(?=\s)|(?<=[{_WIDE}])[{_WIDE}]*[{CLOSERS}]*|(?<=\n)\n*)")
 
 
 @dataclass(slots=True)
