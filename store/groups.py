@@ -14,14 +14,13 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from normalizer.sketch import SIZE, containment
-from normalizer.types import Draft
-from store import candidates, verify
-from store.bulk import insert_plain
-from store.candidates import INDEXED, WINDOW, KeyRow, Known, Shared, Wanted, pack
+from normalizer.sketch import containment
+from store import candidates, sketches, verify
+from store.candidates import WINDOW, KeyRow, Known, Shared
 from store.database import Database
 from store.group_edits import merge_into, settle
-from store.group_tables import article_link, sketch, sketch_key
+from store.group_tables import article_link
+from store.incoming import Incoming
 from store.tables import article, article_text
 from store.verify import Likeness, Reading, Relation
 
@@ -29,47 +28,6 @@ VERIFIED, PER_GROUP = 10, 3  # candidates that are read, and of one group
 CERTAIN = 0.97  # probability of `same` that outweighs dates
 LIKELY = 0.2  # estimated containment below which nothing is read
 _NEAR_DAYS = 3  # a key that the group has this near is not written again
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incoming:
-    """An article on its way into the store."""
-
-    article_id: int
-    title: str | None
-    text: str
-    sketch: tuple[int, ...]
-    content_hash: bytes
-    source: str | None
-    published_at: dt.datetime | None
-    first_seen_at: dt.datetime
-    language: str = "und"
-    authority: int = 0  # of the outlet; the larger, the sooner it stands for the group
-
-    @classmethod
-    def of(cls, article_id: int, draft: Draft, now: dt.datetime, *, authority: int = 0) -> Incoming:
-        return cls(
-            article_id=article_id,
-            title=draft.title,
-            text=draft.text,
-            sketch=draft.sketch,
-            content_hash=draft.content_hash,
-            source=draft.source,
-            published_at=draft.published_at,
-            first_seen_at=now,
-            language=draft.languages.language,
-            authority=authority,
-        )
-
-    @property
-    def wanted(self) -> Wanted:
-        return Wanted(
-            article_id=self.article_id,
-            content_hash=self.content_hash,
-            sketch=self.sketch,
-            published_at=self.published_at,
-            first_seen_at=self.first_seen_at,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +66,12 @@ class Placement:
     digest: bool = False
     rows: tuple[KeyRow, ...] = field(default=(), repr=False)
 
+    def there(self, incoming: Incoming) -> set[int]:
+        """The keys that its group has near already: they are not written again."""
+        group_of = {m.known.id: m.known.group for m in self.matches}
+        near = (row for row in self.rows if abs(row.day - incoming.wanted.day) <= _NEAR_DAYS)
+        return {row.key for row in near if group_of.get(row.article_id) in self.groups}
+
     @property
     def merged(self) -> tuple[int, ...]:
         """Groups that go into `group_id`."""
@@ -145,35 +109,8 @@ def find(connection: sa.Connection, incoming: Incoming, shared: Shared, written:
 
 def remember(connection: sa.Connection, database: Database, incoming: Incoming, placement: Placement, now: dt.datetime) -> int:
     """Writes the sketch, its index, links and the group of an article whose row is there; returns which article stands for the group."""
-    put_sketches(connection, [sketch_of(incoming, placement)])
+    sketches.put(connection, [sketches.sketched(incoming, placement.digest, placement.there(incoming))])
     return relate(connection, incoming.article_id, placement, now)
-
-
-@dataclass(frozen=True, slots=True)
-class Sketched:
-    """What the index of sketches keeps of one article."""
-
-    row: tuple[int, bytes, int, bool]  # article, hashes, authority, digest
-    day: int
-    keys: tuple[int, ...]  # without those that its group has near
-
-
-def sketch_of(incoming: Incoming, placement: Placement | None = None, *, digest: bool = False, authority: int | None = None) -> Sketched:
-    """Without a placement: of an article that has one already."""
-    hashes, wanted = incoming.sketch[:SIZE], incoming.wanted
-    there: set[int] = set()
-    if placement is not None:
-        digest = placement.digest
-        group_of = {m.known.id: m.known.group for m in placement.matches}
-        there = {r.key for r in placement.rows if abs(r.day - wanted.day) <= _NEAR_DAYS and group_of.get(r.article_id) in placement.groups}
-    row = (incoming.article_id, pack(hashes), incoming.authority if authority is None else authority, digest)
-    return Sketched(row, wanted.day, tuple(key for key in wanted.keys if key not in there))
-
-
-def put_sketches(connection: sa.Connection, sketches: Sequence[Sketched]) -> None:
-    """Writes the sketches of articles whose rows are there."""
-    insert_plain(connection, sketch, [one.row for one in sketches])
-    insert_plain(connection, sketch_key, [(key, one.day, one.row[0]) for one in sketches for key in one.keys])
 
 
 def relate(connection: sa.Connection, article_id: int, placement: Placement, now: dt.datetime) -> int:
@@ -193,27 +130,6 @@ def relate(connection: sa.Connection, article_id: int, placement: Placement, now
         return article_id
     merge_into(connection, placement.group_id, placement.merged, now)
     return settle(connection, placement.group_id)[0]
-
-
-def resketch(connection: sa.Connection, incoming: Incoming) -> Sketched:
-    """Replaces the sketch of an article whose text was revised; its group stays."""
-    old = connection.execute(
-        sa.select(sketch.c.hashes, sketch.c.authority, sketch.c.digest).where(sketch.c.article_id == incoming.article_id)
-    ).first()
-    if old is not None:
-        forget(connection, incoming.article_id)
-    made = sketch_of(incoming, digest=bool(old and old.digest), authority=old.authority if old else None)
-    put_sketches(connection, [made])
-    return made
-
-
-def forget(connection: sa.Connection, article_id: int) -> None:
-    """Takes an article out of the index of sketches."""
-    packed = connection.scalar(sa.select(sketch.c.hashes).where(sketch.c.article_id == article_id))
-    if packed is not None:
-        keys = candidates.unpack(packed)[:INDEXED]
-        connection.execute(sa.delete(sketch_key).where(sketch_key.c.key.in_(keys), sketch_key.c.article_id == article_id))
-        connection.execute(sa.delete(sketch).where(sketch.c.article_id == article_id))
 
 
 def _verify(connection: sa.Connection, incoming: Incoming, found: Sequence[Known]) -> tuple[Reading | None, list[Match]]:

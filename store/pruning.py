@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from store import groups, index
+from store import index, sketches
 from store.crawl_tables import link
 from store.database import Database
 from store.group_tables import copy_group, redirect, story_key
@@ -78,7 +78,7 @@ def _remove(connection: sa.Connection, ids: Sequence[int], whole: Sequence[int])
     texts = sa.select(article.c.id, article.c.title, article_text.c.text, article_text.c.spans, article.c.language)
     for row in connection.execute(texts.join_from(article, article_text).where(article.c.id.in_(ids))).all():
         index.drop(connection, *row)
-        groups.forget(connection, row.id)
+        sketches.forget(connection, row.id)
     connection.execute(sa.delete(copy_group).where(copy_group.c.id.in_(whole)))
     connection.execute(sa.delete(redirect).where(redirect.c.kind == "group", redirect.c.new_id.in_(whole)))
     connection.execute(sa.update(link).where(link.c.article_id.in_(ids)).values(state="old", article_id=None, recheck_at=None))

@@ -14,13 +14,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from normalizer.types import Draft, Rejection
-from store import groups, index, revisions
+from store import groups, index, revisions, sketches
 from store.bulk import insert_plain
 from store.candidates import Shared, Wanted
 from store.evidence import Evidence
+from store.incoming import Incoming
 from store.preparing import Keep, Prepared
 from store.remembered import Remembered
 from store.rows import columns_of, key_of, spans_of, tags_of, wide_of
+from store.sketches import Sketched
 from store.stories import Prospect, Stories
 from store.tables import article, article_tag, article_text, change, revision
 from store.types import Arrival, Change, ChangeKind, Fate, Outcome
@@ -54,7 +56,7 @@ class Writer:
         self._articles: list[dict[str, Any]] = []
         self._texts: list[tuple[Any, ...]] = []
         self._tags: list[tuple[str, str, int]] = []
-        self._sketches: list[groups.Sketched] = []
+        self._sketches: list[Sketched] = []
         self._words: list[tuple[int, index.Words]] = []
         self._log: list[dict[str, Any]] = []
         self._changes: list[Change] = []
@@ -104,7 +106,7 @@ class Writer:
         self.connection.execute(_ARTICLE, self._articles)
         insert_plain(self.connection, article_text, self._texts)
         insert_plain(self.connection, article_tag, self._tags)
-        groups.put_sketches(self.connection, self._sketches)
+        sketches.put(self.connection, self._sketches)
         self.stories.write()
         index.put_words(self.connection, self._words)
         for waiting in (self._articles, self._texts, self._tags, self._sketches, self._words):
@@ -144,13 +146,13 @@ class Writer:
 
     def _enter(self, draft: Draft, prepared: Prepared, prospect: Prospect | None) -> Outcome:
         number = self.last_id = max(self.last_id + 1, int((self.now - EPOCH).total_seconds()))
-        incoming = groups.Incoming.of(number, draft, self.now, authority=self.authority.get(draft.source or "", 0))
+        incoming = Incoming.of(number, draft, self.now, authority=self.authority.get(draft.source or "", 0))
         placement = groups.find(self.connection, incoming, self.shared, self._write)
         story = number
         if prospect is not None and not placement.groups:
             story = self.stories.find(number, prospect)
         own = {"id": number, "group_id": placement.group_id, "story_id": story, "first_seen_at": self.now, "revision": 1}
-        sketched = groups.sketch_of(incoming, placement)
+        sketched = sketches.sketched(incoming, placement.digest, placement.there(incoming))
         self._articles.append(columns_of(draft, self.now) | own)
         self._texts.append((number, *prepared.wide))
         self._tags += tags_of(number, draft)
@@ -209,8 +211,8 @@ class Writer:
         self.connection.execute(article_text.update().where(article_text.c.article_id == known.id).values(**wide_of(draft)))
         self.connection.execute(article_tag.delete().where(article_tag.c.article_id == known.id))
         insert_plain(self.connection, article_tag, tags_of(known.id, draft))
-        incoming = groups.Incoming.of(known.id, draft, known.first_seen_at)
-        self.shared.add(incoming.wanted, groups.resketch(self.connection, incoming).keys)
+        incoming = Incoming.of(known.id, draft, known.first_seen_at)
+        self.shared.add(incoming.wanted, sketches.put_anew(self.connection, incoming).keys)
         index.put(self.connection, known.id, draft.title, draft.text, draft.languages.spans, draft.languages.language)
 
     def _note(self, kind: ChangeKind, number: int, group: int, revision_number: int, kinds: Sequence[str] = ()) -> None:

@@ -12,7 +12,8 @@ from normalizer.identity import content_hash
 from normalizer.sketch import sketch
 from store import groups, stories
 from store.database import Database
-from store.groups import Incoming, Placement
+from store.groups import Placement
+from store.incoming import Incoming
 from store.tables import article, article_text
 
 

@@ -18,7 +18,7 @@ from store.candidates import INDEXED, pack
 from store.database import Database
 from store.group_tables import article_link, copy_group, sketch_key
 from store.group_tables import sketch as sketch_table
-from store.groups import Incoming
+from store.incoming import Incoming
 from store.tables import article, article_text
 
 START = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
