@@ -7,25 +7,22 @@ For Chinese, and where the outcome looks wrong, readability has a vote: what sta
 from __future__ import annotations
 
 import re
-from copy import copy
 from dataclasses import dataclass, field
 
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring
-from trafilatura import bare_extraction
-from trafilatura.external import compare_extraction
-from trafilatura.htmlprocessing import prune_unwanted_nodes, tree_cleaning
 from trafilatura.settings import DEFAULT_CONFIG, Extractor, use_config
-from trafilatura.xpaths import RAW_TREE_PRUNE_XPATH, REMOVE_COMMENTS_AND_LISTS_XPATH
 
 from normalizer import blocks as page_blocks
 from normalizer import boxes, hidden, siblings
 from normalizer.blocks import Block
+from normalizer.main_text import MainText, Outcome
 from normalizer.types import Site
 
 MAX_LINES = 5000
 COVERED = 0.75  # share of the page's prose that the fast extraction must find to be believed
 ENOUGH = 500  # characters of it
+RIVALLED = 1.5  # another extractor is preferred where it finds so many times as much
 RETRIED, SMALL_SHARE = 3000, 0.25  # trafilatura tries again where it found less, and less than a fifth of the page's text
 DECLARED = 400  # characters of a text in structured data that may stand for the page's
 DRAWN = 0.35  # share of it that the page must show to be preferred
@@ -36,10 +33,7 @@ SHORT_PAGE = 800  # characters of unlinked text on a page whose article may be a
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORDS_OF_HAN = use_config()
 _WORDS_OF_HAN.set("DEFAULT", "MIN_EXTRACTED_SIZE", "85")  # of 250: a Han character says what three letters do
-_FAST, _WHOLE = (
-    {han: Extractor(config=config, fast=fast, comments=False) for han, config in ((False, DEFAULT_CONFIG), (True, _WORDS_OF_HAN))}
-    for fast in (True, False)
-)
+_OPTIONS = {han: Extractor(config=config, comments=False) for han, config in ((False, DEFAULT_CONFIG), (True, _WORDS_OF_HAN))}
 _BULLET = re.compile(r"^[•·]\s+")  # a dash may open what somebody says
 
 
@@ -143,43 +137,31 @@ def _main(tree: HtmlElement, blocks: list[Block]) -> list[Line]:
 
 
 def _read(tree: HtmlElement, blocks: list[Block], han: bool) -> list[Line]:
-    body = _bare(tree, _FAST[han])
-    if body is None:
-        return _lines(_bare(tree, _WHOLE[han]))
-    lines = to_lines(body)
-    whole = sum(len(line.text) for line in lines)
-    if _believed(lines, whole, blocks):
+    page = MainText(tree, _OPTIONS[han])
+    found = page.first()
+    lines = to_lines(found[0])
+    if _believed(lines, blocks) or _unrivalled(found, blocks):
         return lines
-    page = sum(len(block.text) for block in blocks)
-    if whole < ENOUGH or len(body) == 1 or (whole < RETRIED and whole < SMALL_SHARE * page):
-        return _lines(_bare(tree, _WHOLE[han]))  # every stage may step in
-    if 2 * whole >= page and body.find(".//p") is not None:
+    size, shown = len(found[1]), sum(len(block.text) for block in blocks)
+    if size < ENOUGH or len(found[0]) == 1 or (size < RETRIED and size < SMALL_SHARE * shown):
+        return to_lines(page.whole()[0])  # every stage may step in
+    if 2 * size >= shown and found[0].find(".//p") is not None:
         return lines  # another extractor would have to find twice as much: there is not as much
-    return _lines(_compared(tree, body, _WHOLE[han]))
+    return to_lines(page.compared(found)[0])
 
 
-def _believed(lines: list[Line], whole: int, blocks: list[Block]) -> bool:
+def _unrivalled(found: Outcome, blocks: list[Block]) -> bool:
+    """Has the page no other text that would make another extractor's outcome the better one?"""
+    body, text = found
+    prose = sum(len(block.text) for block in blocks if _prose(block))
+    return len(text) >= ENOUGH / 2 and RIVALLED * len(text) >= prose and body.find(".//p") is not None
+
+
+def _believed(lines: list[Line], blocks: list[Block]) -> bool:
     wanted = sum(len(b.text) for b in blocks if _prose(b) and not b.noise)
     keys = {page_blocks.key(line.text) for line in lines} if wanted else set()
     got = sum(len(b.text) for b in blocks if _prose(b) and not b.noise and page_blocks.key(b.text) in keys)
-    return wanted > 0 and got >= COVERED * wanted and got >= ENOUGH and got * 2 >= whole
-
-
-def _bare(tree: HtmlElement, options: Extractor) -> HtmlElement | None:
-    document = bare_extraction(tree, options=options)
-    return None if document is None or isinstance(document, dict) else document.body
-
-
-def _compared(tree: HtmlElement, body: HtmlElement, options: Extractor) -> HtmlElement:
-    """The body that was found, or what trafilatura's other extractors make of the page where it prefers that."""
-    raw = prune_unwanted_nodes(prune_unwanted_nodes(copy(tree), RAW_TREE_PRUNE_XPATH), REMOVE_COMMENTS_AND_LISTS_XPATH)
-    text = " ".join(body.itertext()).strip()
-    chosen, _ = compare_extraction(tree_cleaning(copy(raw), options), raw, body, text, options)
-    return chosen
-
-
-def _lines(body: HtmlElement | None) -> list[Line]:
-    return to_lines(body) if body is not None else []
+    return wanted > 0 and got >= COVERED * wanted and got >= ENOUGH and got * 2 >= sum(len(line.text) for line in lines)
 
 
 def _hooked(tree: HtmlElement, site: Site) -> list[Line]:

@@ -1,0 +1,237 @@
+"""Elements chosen by name and attributes: trafilatura's XPath expressions, each combination of attributes judged once.
+
+The expressions test the class and id of every element against long patterns, and libxml2 asks Python for every single test: a third of an
+extraction. The elements of a page share few names, those of a site nearly all. What an expression says is read from its text, so that
+the vocabulary stays the library's own; an expression that holds more than is understood here runs as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+REMEMBERED = 1 << 15  # combinations of attributes, per path
+
+Test = Callable[[HtmlElement], bool]
+
+_TOKEN = re.compile(r"\s*(\.?//|::|'[^']*'|[@()\[\]|,=*]|[A-Za-z][\w-]*(?::test)?|\d+)\s*")
+
+
+class _Unread(Exception):
+    """More than is understood here."""
+
+
+@dataclass(slots=True)
+class _Path:
+    """One path of an expression: `.//name[tests]`, or the first element that it leads to."""
+
+    names: frozenset[str] = frozenset()  # of elements; empty: all
+    tests: list[Test] = field(default_factory=list)  # of the element's own attributes
+    around: list[Test] = field(default_factory=list)  # of what it holds
+    attributes: set[str] = field(default_factory=set)
+    ordered: set[str] = field(default_factory=set)  # of these, ones that ask which stands first: `@id|@class`
+
+    def marked(self, element: HtmlElement) -> bool:
+        """Do name and attributes lead here?"""
+        return (not self.names or element.tag in self.names) and all(test(element) for test in self.tests)
+
+
+class Selectors:
+    """Several expressions, looked for in one walk below an element."""
+
+    def __init__(self, expressions: Iterable[XPath]) -> None:
+        self._expressions = list(expressions)
+        self._paths: list[tuple[int, _Path]] = []
+        self.unread: list[int] = []  # expressions that run as they are
+        for index, expression in enumerate(self._expressions):
+            try:
+                self._paths.extend((index, path) for path in _Reader(expression.path).paths())
+            except _Unread:
+                self.unread.append(index)
+        names = [path.names for _, path in self._paths]
+        self._names = tuple(frozenset().union(*names)) if all(names) else ("*",)
+        self._attributes = sorted(frozenset().union(*(path.attributes for _, path in self._paths)))
+        self._bare = any(not path.attributes for _, path in self._paths)  # may lead to elements without attributes
+        self._ordered = frozenset().union(*(path.ordered for _, path in self._paths))
+        self._known: dict[tuple[str | None, ...], tuple[tuple[int, _Path], ...]] = {}
+
+    def __call__(self, root: HtmlElement) -> list[list[HtmlElement]]:
+        """For each expression the elements that it leads to, in document order; all of them where it asks for the first."""
+        found: list[list[HtmlElement]] = [[] for _ in self._expressions]
+        for index in self.unread:
+            found[index] = list(self._expressions[index](root))
+        known, attributes, bare, ordered = self._known, self._attributes, self._bare, self._ordered
+        for element in root.iterdescendants(*self._names):
+            names = element.keys()
+            if not names and not bare:
+                continue
+            marks = (element.tag, *map(element.get, attributes))
+            if ordered and len(names) > 1:
+                marks += tuple(name for name in names if name in ordered)
+            led = known.get(marks)
+            if led is None:
+                led = self._judged(element, marks)
+            for index, path in led:
+                if (not path.around or all(test(element) for test in path.around)) and found[index][-1:] != [element]:
+                    found[index].append(element)
+        return found
+
+    def _judged(self, element: HtmlElement, marks: tuple[str | None, ...]) -> tuple[tuple[int, _Path], ...]:
+        if len(self._known) >= REMEMBERED:
+            self._known.clear()
+        led = tuple((index, path) for index, path in self._paths if path.marked(element))
+        self._known[marks] = led
+        return led
+
+
+class _Reader:
+    """Reads the text of an expression; raises _Unread for what it does not understand."""
+
+    def __init__(self, text: str) -> None:
+        self._tokens: list[str] = []
+        at, text = 0, text.strip()
+        while at < len(text):
+            match = _TOKEN.match(text, at)
+            if match is None:
+                raise _Unread(text[at:])
+            self._tokens.append(match[1])
+            at = match.end()
+        self._tokens.append("")
+        self._at = 0
+        self._path = _Path()
+        self._looks_around = False
+
+    def paths(self) -> list[_Path]:
+        """Every path of the expression."""
+        found = [self._one()]
+        while self._next("|"):
+            found.append(self._one())
+        self._expect("")
+        return found
+
+    def _next(self, *tokens: str) -> bool:
+        if self._tokens[self._at : self._at + len(tokens)] == list(tokens):
+            self._at += len(tokens)
+            return True
+        return False
+
+    def _expect(self, token: str) -> None:
+        if not self._next(token):
+            raise _Unread(self._tokens[self._at])
+
+    def _take(self) -> str:
+        self._at += 1
+        return self._tokens[self._at - 1]
+
+    def _one(self) -> _Path:
+        self._path = path = _Path()
+        grouped = self._next("(")
+        self._expect(".//")
+        name = self._take()
+        path.names = frozenset() if name == "*" else frozenset([name])
+        while self._next("["):
+            self._tests()
+        if grouped:
+            self._expect(")")
+            self._next("[", "1", "]")
+        return path
+
+    def _tests(self) -> None:
+        if self._next("1", "]"):
+            return
+        if (names := self._own_names()) is not None:
+            self._path.names = names
+            return
+        self._looks_around = False
+        test = self._any()
+        self._expect("]")
+        (self._path.around if self._looks_around else self._path.tests).append(test)
+
+    def _own_names(self) -> frozenset[str] | None:
+        """`self::a or self::b]`: None, and nothing read, where it is another test."""
+        start, names = self._at, []
+        while self._next("self", "::"):
+            names.append(self._take())
+            if self._next("]"):
+                return frozenset(names)
+            if not self._next("or"):
+                break
+        self._at = start
+        return None
+
+    def _any(self) -> Test:
+        tests = [self._atom()]
+        while self._next("or"):
+            tests.append(self._atom())
+        return tests[0] if len(tests) == 1 else lambda element: any(test(element) for test in tests)
+
+    def _atom(self) -> Test:
+        if self._next("not", "("):
+            inner = self._any()
+            self._expect(")")
+            return lambda element: not inner(element)
+        if self._next("self", "::"):
+            name = self._take()
+            return lambda element: element.tag == name
+        if self._next(".//"):
+            self._looks_around = True
+            path = f".//{self._take()}"
+            return lambda element: element.find(path) is not None
+        if self._tokens[self._at] == "@":
+            value = self._value()
+            if self._next("="):
+                wanted = self._literal()
+                return lambda element: value(element) == wanted
+            return lambda element: value(element) is not None
+        return self._function(self._take())
+
+    def _function(self, name: str) -> Test:
+        self._expect("(")
+        value = self._value()
+        self._expect(",")
+        wanted = self._literal()
+        flags = re.NOFLAG
+        if name == "re:test" and self._next(",", "'i'"):
+            flags = re.IGNORECASE
+        self._expect(")")
+        if name == "re:test":
+            search = re.compile(wanted, flags).search
+            return lambda element: search(value(element) or "") is not None
+        if name == "contains":
+            return lambda element: wanted in (value(element) or "")
+        if name == "starts-with":
+            return lambda element: (value(element) or "").startswith(wanted)
+        raise _Unread(name)
+
+    def _value(self) -> Callable[[HtmlElement], str | None]:
+        if self._next("translate", "("):
+            inner = self._value()
+            self._expect(",")
+            table = [self._literal()]
+            self._expect(",")
+            letters = str.maketrans(table[0], self._literal())
+            self._expect(")")
+            return lambda element: (inner(element) or "").translate(letters)
+        names = [self._attribute()]
+        while self._next("|"):
+            names.append(self._attribute())
+        if len(names) == 1:
+            return lambda element: element.get(names[0])
+        self._path.ordered.update(names)
+        return lambda element: next((value for name, value in element.items() if name in names), None)
+
+    def _attribute(self) -> str:
+        self._expect("@")
+        name = self._take()
+        self._path.attributes.add(name)
+        return name
+
+    def _literal(self) -> str:
+        token = self._take()
+        if not token.startswith("'"):
+            raise _Unread(token)
+        return token[1:-1]
