@@ -17,7 +17,8 @@ PAGE = """<html><body id="top">
 <section class="infinite-scroll"><div class="infinite-scroll"><h1>Other</h1></div></section>
 <section class="infinite-scroll"><p style="display:none">Six</p></section>
 <main id="content"><article><p aria-hidden="true">Seven</p></article><article class="entry">Eight</article></main>
-<section id="story">Nine</section><aside class="elementor-share-buttons">Nine</aside><p>Ten</p><p class="Teaser">Eleven</p><details id="Comments">Twelve</details>
+<section id="story">Nine</section>
+<aside class="elementor-share-buttons">Nine</aside><p>Ten</p><p class="Teaser">Eleven</p><details id="Comments">Twelve</details>
 </body></html>"""
 
 
