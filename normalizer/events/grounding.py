@@ -39,6 +39,11 @@ def grounded(entities: Mapping[str, float]) -> dict[str, float]:
 
 def names_of(entities: Iterable[str]) -> set[str]:
     """All names, in any language, of those entities that the shipped gazetteer holds."""
-    known = gazetteer.shipped().entities
-    listed = (form for key in entities if key in known for forms in known[key].names.values() for form in forms)
-    return {form.rstrip("!?").replace("~", "") for form in listed}
+    return {name for key in entities for name in _names(key)}
+
+
+@functools.lru_cache(maxsize=2000)
+def _names(entity: str) -> frozenset[str]:
+    known = gazetteer.shipped().entities.get(entity)
+    listed = (form for forms in known.names.values() for form in forms) if known is not None else ()
+    return frozenset(form.rstrip("!?").replace("~", "") for form in listed)

@@ -59,7 +59,10 @@ def _spelled() -> re.Pattern[str]:
 
 @functools.cache
 def _countries() -> tuple[frozenset[str], frozenset[str]]:
-    """Names of countries, capitals and peoples as the gazetteer holds them, and their skeletons: they are entities, found or not."""
+    """Names of countries, capitals and peoples as the gazetteer holds them: those in Han letters, and the skeletons of all.
+
+    They are entities, found or not.
+    """
     forms = {
         re.sub(r"[~!?]", "", name).strip()
         for one in gazetteer.shipped().entities.values()
@@ -67,11 +70,20 @@ def _countries() -> tuple[frozenset[str], frozenset[str]]:
         for listed in one.names.values()
         for name in listed
     }
-    return frozenset(forms), _skeletons(forms)
+    return _in_han(forms), _skeletons(forms)
+
+
+def _in_han(forms: Iterable[str]) -> frozenset[str]:
+    return frozenset(form for form in forms if HAN.match(form))
 
 
 def _skeletons(forms: Iterable[str]) -> frozenset[str]:
-    return frozenset(skeleton[:_SKELETON] for form in forms for word in TOKEN.findall(form) if len(skeleton := _skeleton(word)) > 1)
+    return frozenset[str]().union(*map(_skeletons_of, forms))
+
+
+@functools.lru_cache(maxsize=50_000)  # of names of the gazetteer mostly: the same ones in text after text
+def _skeletons_of(name: str) -> frozenset[str]:
+    return frozenset(skeleton[:_SKELETON] for word in TOKEN.findall(name) if len(skeleton := _skeleton(word)) > 1)
 
 
 def names(text: str, known: Iterable[str] = ()) -> tuple[list[str], list[str]]:
@@ -79,8 +91,8 @@ def names(text: str, known: Iterable[str] = ()) -> tuple[list[str], list[str]]:
 
     The second list holds what may as well be a common word: the first words of sentences.
     """
-    for name in sorted({*known, *_countries()[0]}, key=len, reverse=True):
-        if HAN.match(name):
+    if HAN.search(text):
+        for name in sorted(_in_han(known) | _countries()[0], key=len, reverse=True):
             text = text.replace(name, " ")
     passed = _countries()[1] | _skeletons(known)
     sure: list[str] = []
@@ -94,7 +106,7 @@ def names(text: str, known: Iterable[str] = ()) -> tuple[list[str], list[str]]:
             found += [skeleton[:_SKELETON], "~" + _sounds(skeleton)]
         if word.isascii():
             found.append("=" + word.casefold())
-    sure += _from_han(text)
+    sure += _spelled_in_han(text)
     sure += [brand for brand in _brands(text) if _skeleton(brand[1:])[:_SKELETON] not in passed]
     return sure[:MOST], first[:MOST]
 
@@ -115,6 +127,7 @@ def _capitalised(text: str) -> Iterator[tuple[str, bool]]:
             yield word, begins
 
 
+@functools.lru_cache(maxsize=50_000)
 def _skeleton(word: str) -> str:
     low = word.casefold()
     for pair, one in _ALIKE:
@@ -128,7 +141,7 @@ def _sounds(skeleton: str) -> str:
     return re.sub(r"(.)\1+", r"\1", classes)[:_SOUNDS]
 
 
-def _from_han(text: str) -> Iterator[str]:
+def _spelled_in_han(text: str) -> Iterator[str]:
     """Foreign names in Han letters: runs of the letters that spell them, one of which is hardly used otherwise."""
     classes, sure = _letters()
     for match in _spelled().finditer(text):
