@@ -54,14 +54,5 @@ class WarcArchive:
 
 
 def _known(page: Page) -> dict[str, object]:
-    hints = page.hints
-    found = {
-        "requested_url": page.requested_url,
-        "charset": page.charset,
-        "title": hints.title,
-        "published_at": hints.published_at.isoformat() if hints.published_at else None,
-        "published_precision": hints.published_precision,
-        "authors": list(hints.authors),
-        "language": hints.language,
-    }
-    return {name: value for name, value in found.items() if value}
+    found = {"requested_url": page.requested_url, "charset": page.charset}
+    return {name: value for name, value in found.items() if value} | page.hints.fields()

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Precision = Literal["minute", "day"]
 
@@ -43,6 +44,29 @@ class Hints:
     published_precision: Precision | None = None
     authors: tuple[str, ...] = ()
     language: str | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """For JSON, without what is not known: most links carry two of five."""
+        found = {
+            "title": self.title,
+            "published_at": self.published_at.isoformat() if self.published_at else None,
+            "published_precision": self.published_precision,
+            "authors": list(self.authors),
+            "language": self.language,
+        }
+        return {name: value for name, value in found.items() if value}
+
+    @classmethod
+    def of(cls, fields: Mapping[str, Any]) -> Hints:
+        """The hints that `fields` gave."""
+        published = fields.get("published_at")
+        return cls(
+            title=fields.get("title"),
+            published_at=dt.datetime.fromisoformat(published) if published else None,
+            published_precision=fields.get("published_precision"),
+            authors=tuple(fields.get("authors", ())),
+            language=fields.get("language"),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

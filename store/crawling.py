@@ -17,7 +17,7 @@ from store import spool
 from store.crawl_tables import ledger, link, link_alias, route, source_state
 from store.health import page_barren
 from store.ledger import count, count_all
-from store.links import FORBIDDEN_PAUSE, LinkState, hints_from_json, key_of, known, note, owe_again
+from store.links import FORBIDDEN_PAUSE, LinkState, key_of, known, note, owe_again
 from store.upsert import insert_ignore, upsert
 
 FINE = ("ok", "not_modified", "empty")
@@ -113,7 +113,7 @@ def errands(connection: sa.Connection, source: str, now: dt.datetime, limit: int
 
 def _owed(row: sa.Row[Any], *, recheck: bool) -> Owed:
     kept = {"etag": row.etag, "last_modified": row.last_modified, "body_hash": row.body_hash} if recheck else {}
-    return Owed(link_id=row.id, url=row.url, hints=hints_from_json(row.hints), recheck=recheck, **kept)
+    return Owed(link_id=row.id, url=row.url, hints=Hints.of(row.hints), recheck=recheck, **kept)
 
 
 def keep(

@@ -93,7 +93,7 @@ def _row(key: bytes, url: str, hints: Hints, source: str, oldest: dt.datetime | 
         "url": url,
         "source": source,
         "state": LinkState.OLD if old else LinkState.OWED,
-        "hints": hints_to_json(hints),
+        "hints": hints.fields(),
         "first_seen_at": now,
         "retry_at": None if old else now,
     }
@@ -113,26 +113,3 @@ def owe_again(connection: sa.Connection, number: int, reason: str, now: dt.datet
     state = LinkState.PARKED if attempts >= MAX_ATTEMPTS else LinkState.OWED
     retry_at = max(now + back_off(attempts), not_before or now)
     connection.execute(sa.update(link).where(link.c.id == number).values(state=state, attempts=attempts, reason=reason, retry_at=retry_at))
-
-
-def hints_to_json(hints: Hints) -> dict[str, Any]:
-    """Without what is not known: most links carry two of five."""
-    found = {
-        "title": hints.title,
-        "published_at": hints.published_at.isoformat() if hints.published_at else None,
-        "published_precision": hints.published_precision,
-        "authors": list(hints.authors),
-        "language": hints.language,
-    }
-    return {name: value for name, value in found.items() if value}
-
-
-def hints_from_json(found: dict[str, Any]) -> Hints:
-    published = found.get("published_at")
-    return Hints(
-        title=found.get("title"),
-        published_at=dt.datetime.fromisoformat(published) if published else None,
-        published_precision=found.get("published_precision"),
-        authors=tuple(found.get("authors", ())),
-        language=found.get("language"),
-    )

@@ -13,12 +13,12 @@ from typing import Any
 import sqlalchemy as sa
 import zstandard
 
-from normalizer.types import Page, Reason
+from normalizer.types import Hints, Page, Reason
 from store.crawl_tables import link, spool
 from store.database import Database
 from store.health import pages_met
 from store.ledger import count_fates
-from store.links import LinkState, hints_from_json, hints_to_json, owe_again
+from store.links import LinkState, owe_again
 from store.numbers import one_of
 
 MAX_ATTEMPTS = 2  # a page that broke the extraction twice is parked
@@ -62,7 +62,7 @@ def keep(connection: sa.Connection, page: Page, *, link_id: int | None = None, r
         "content_type": page.content_type,
         "charset": page.charset,
         "fetched_at": page.fetched_at,
-        "hints": hints_to_json(page.hints),
+        "hints": page.hints.fields(),
         "body": zstandard.compress(page.body, _LEVEL),
     }
     number: int = connection.execute(_KEEP, row).scalar_one()
@@ -93,7 +93,7 @@ def _spooled(row: sa.Row[Any]) -> Spooled:
         charset=row.charset,
         source=row.source,
         fetched_at=row.fetched_at,
-        hints=hints_from_json(row.hints),
+        hints=Hints.of(row.hints),
     )
     return Spooled(row.id, page, row.attempts, row.link_id, row.recheck)
 

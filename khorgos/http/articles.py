@@ -12,18 +12,23 @@ from khorgos.http.problems import Problem
 from khorgos.http.replies import json_of
 from store import changes, gathered, search
 from store.dossier import dossier
+from store.query import Query
 from store.search import Hits, Sort
 
 
 async def found(request: web.Request) -> Hits:
     """The page of articles that a request asks for, by `q`, `sort`, `cursor` and `limit`."""
-    desk = desk_of(request)
-    query, limit, cursor, sort = query_of(request, desk.settings.timezone), limit_of(request), cursor_of(request), sort_of(request)
+    return await found_by(request, query_of(request, desk_of(request).settings.timezone), limit_of(request))
+
+
+async def found_by(request: web.Request, query: Query, limit: int) -> Hits:
+    """The same for a query that is read already."""
+    cursor, sort = cursor_of(request), sort_of(request)
 
     def look(connection: Any) -> Hits:
         return search.search(connection, query, limit=limit, sort=sort, cursor=cursor)
 
-    return await desk.ask(look)
+    return await desk_of(request).ask(look)
 
 
 def sort_of(request: web.Request) -> Sort:

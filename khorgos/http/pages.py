@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from alerts import audit
 from alerts.rules import full_query
 from khorgos import atom
-from khorgos.http.articles import sort_of
+from khorgos.http.articles import found_by, sort_of
 from khorgos.http.asking import cursor_of, limit_of, number_of, parameter, query_of
 from khorgos.http.desk import Desk, desk_of
 from khorgos.http.desks import state_of
@@ -19,10 +19,9 @@ from khorgos.http.endpoints import ENDPOINTS
 from khorgos.http.problems import Problem
 from khorgos.http.views import paragraphs, row_of, shares, when
 from khorgos.listing import source_rows
-from store import gathered, search
+from store import gathered
 from store.dossier import Dossier, dossier
 from store.errors import QueryError
-from store.search import Hits
 
 COUNTRIES = {"CN": "China", "KZ": "Kazakhstan", "KG": "Kyrgyzstan", "TJ": "Tajikistan", "TM": "Turkmenistan", "UZ": "Uzbekistan"}
 
@@ -52,11 +51,7 @@ async def home(request: web.Request) -> web.Response:
         query = query_of(request, desk.settings.timezone)
     except QueryError as error:
         return page("home", request, 400, q=asked, rows=[], following=None, sort=sort, trouble=str(error), first=True)
-
-    def look(connection: Any) -> Hits:
-        return search.search(connection, query, limit=limit, sort=sort, cursor=cursor)
-
-    hits = await desk.ask(look)
+    hits = await found_by(request, query, limit)
     rows = [row_of(article, query, desk.settings.timezone) for article in hits.items]
     return page("home", request, q=asked, rows=rows, following=hits.next_cursor, sort=sort, trouble="", first=cursor is None)
 
