@@ -12,7 +12,7 @@ from copy import copy
 from lxml.etree import Element, XPath, _Element, strip_elements, strip_tags
 from lxml.html import HtmlElement
 from trafilatura.baseline import baseline, html2txt
-from trafilatura.external import compare_extraction, justext_rescue
+from trafilatura.external import compare_extraction, jt_stoplist_init, justext_rescue
 from trafilatura.htmlprocessing import (
     convert_tags,
     delete_by_link_density,
@@ -199,3 +199,8 @@ def _tidy(body: _Element) -> None:
             before = text
     strip_elements(body, "done")
     strip_tags(body, "div")
+
+
+def warm() -> None:
+    """Loads the words of all languages by which jusText tells prose from furniture."""
+    jt_stoplist_init()

@@ -24,15 +24,17 @@ _PARSER = HTMLParser(collect_ids=False, remove_comments=True, remove_pis=True, e
 _PARSER.set_element_class_lookup(
     etree.ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction, entity=HtmlEntity)
 )
-_SECTION = re.compile(r"<!--|<(script|style|svg)(?=[\s>/])")
+_SECTION = re.compile(rb"<(?:!--|(script|style|svg)(?=[\s>/]))")
 MAX_ATTRIBUTES = 300  # of one element: the parser compares each with all before it
-_LONG_TAG = re.compile(r"<[a-zA-Z][^<>\s/]*[^<>]{1000,}>?")
-_QUOTED = re.compile(r"""=\s*(?:"[^"]*"|'[^']*')""")
-_LONG_ATTRIBUTE = re.compile(r"""(?:"[^"<>]{20000,}"|'[^'<>]{20000,}')""")
+LONG_TAG, LONG_ATTRIBUTE = 1000, 20_000  # bytes
+_LONG_TAG = re.compile(rb"\A[a-zA-Z][^<>]{%d,}>?" % LONG_TAG)
+_QUOTED = re.compile(rb"""=\s*(?:"[^"]*"|'[^']*')""")
+_LONG_ATTRIBUTE = re.compile(rb"""(?:"[^"<>]{%d,}"|'[^'<>]{%d,}')""" % (LONG_ATTRIBUTE, LONG_ATTRIBUTE))
 _BELOW_ORDINARY = f"boolean({'/*' * (ORDINARY + 1)})"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>", re.I)
-_KEEP = re.compile(r"ld\+json|application/settings\+json|__NEXT_DATA__", re.I)
+_BLANKED = bytes(32 if (code < 32 and code not in (9, 10, 13)) or code == 127 else code for code in range(256))  # control characters
+_DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,200}\?>", re.I)
+_KEEP = re.compile(rb"ld\+json|application/settings\+json|__NEXT_DATA__", re.I)
 
 
 def sound(text: str) -> str:
@@ -49,22 +51,28 @@ def parse(html: str) -> HtmlElement | None:
 
     Raises TooLarge.
     """
-    html = _DECLARATION.sub("", _strip(html), count=1)
-    html = sound(html)
-    if len(html) > MAX_CHARACTERS:
-        raise TooLarge(f"{len(html)} characters of markup")
-    if html.count("<") > 2 * MAX_ELEMENTS:
-        raise TooLarge(f"{html.count('<')} tags")
-    html = _LONG_TAG.sub(_slim, _LONG_ATTRIBUTE.sub('""', html))
-    if "<" not in html or not html.strip():
+    page = _DECLARATION.sub(b"", _strip(_encoded(html)), count=1).translate(_BLANKED)
+    if len(page) > MAX_CHARACTERS and (size := len(page.decode("utf-8", "replace"))) > MAX_CHARACTERS:
+        raise TooLarge(f"{size} characters of markup")
+    if page.count(b"<") > 2 * MAX_ELEMENTS:
+        raise TooLarge(f"{page.count(b'<')} tags")
+    page = _slimmed(page)
+    if b"<" not in page or not page.strip():
         return None
     try:
-        tree = document_fromstring(html.encode("utf-8"), parser=_PARSER)
+        tree = document_fromstring(page, parser=_PARSER)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         return None
-    if (weight := _nested(tree, len(html) + LINK * html.count("<a"))) > MAX_NESTED:
+    if (weight := _nested(tree, len(page) + LINK * page.count(b"<a"))) > MAX_NESTED:
         raise TooLarge(f"{weight} characters, counted once for each element around them")
     return tree
+
+
+def _encoded(html: str) -> bytes:
+    try:
+        return html.encode("utf-8")
+    except UnicodeEncodeError:  # halves of surrogate pairs
+        return sound(html).encode("utf-8")
 
 
 def _nested(tree: HtmlElement, size: int) -> int:
@@ -85,39 +93,45 @@ def _nested(tree: HtmlElement, size: int) -> int:
     return weight
 
 
-def _slim(tag: re.Match[str]) -> str:
+def _slimmed(page: bytes) -> bytes:
+    """The page without attributes that are far too long, and without those of elements that have far too many."""
+    text, *tags = page.split(b"<")
+    longest = max(map(len, tags), default=0)
+    if longest > LONG_ATTRIBUTE:
+        text, *tags = _LONG_ATTRIBUTE.sub(b'""', page).split(b"<")
+    elif longest <= LONG_TAG:
+        return page
+    return b"<".join([text, *(_LONG_TAG.sub(_slim, tag) if len(tag) > LONG_TAG else tag for tag in tags)])
+
+
+def _slim(tag: re.Match[bytes]) -> bytes:
     """A tag without its attributes where there are too many of them."""
-    attributes = re.split(r"[\s/]+", _QUOTED.sub(" ", tag[0]))
-    return tag[0] if len(attributes) <= MAX_ATTRIBUTES else f"{attributes[0].rstrip('>')}>"
+    attributes = re.split(rb"[\s/]+", _QUOTED.sub(b" ", tag[0]))
+    return tag[0] if len(attributes) <= MAX_ATTRIBUTES else attributes[0].rstrip(b">") + b">"
 
 
-def _strip(html: str) -> str:
+def _strip(page: bytes) -> bytes:
     """Takes scripts, styles, drawings and comments out before the parser sees them, in one linear pass."""
-    out: list[str] = []
+    out: list[bytes] = []
     at = 0
-    lowered = html.lower()
-    if len(lowered) != len(html):  # a letter whose lower case is longer: offsets would drift
-        lowered = html
-    unclosed: set[str] = set()  # looked for once in vain: not looked for again, or open comments would cost the square of their number
-    for start, close in _sections(lowered):
-        if start < at or (close == "-->" and close in unclosed):
+    lowered = page.lower()
+    unclosed: set[bytes] = set()  # looked for once in vain: not looked for again, or open comments would cost the square of their number
+    for match in _SECTION.finditer(lowered):
+        start = match.start()
+        close = b"</" + match[1] + b">" if match[1] else b"-->"
+        if start < at or (close == b"-->" and close in unclosed):
             continue
         end = -1 if close in unclosed else lowered.find(close, start + 4)
         end = end + len(close) if end >= 0 else -1
         if end < 0:
             unclosed.add(close)
-            if close == "-->":
+            if close == b"-->":
                 continue  # a comment that never ends hides nothing
-            end = len(html)
-        piece = html[start : min(end, start + 400)]
-        if close == "</script>" and _KEEP.search(piece.split(">", 1)[0]) and end - start <= MAX_SCRIPT:
+            end = len(page)
+        if close == b"</script>" and end - start <= MAX_SCRIPT and _KEEP.search(page[start : min(end, start + 400)].split(b">", 1)[0]):
             continue
-        out.append(html[at:start])
-        out.append(" ")
+        out.append(page[at:start])
+        out.append(b" ")
         at = end
-    out.append(html[at:])
-    return "".join(out)
-
-
-def _sections(lowered: str) -> list[tuple[int, str]]:
-    return [(m.start(), "-->" if m[0] == "<!--" else f"</{m[1]}>") for m in _SECTION.finditer(lowered)]
+    out.append(page[at:])
+    return b"".join(out)

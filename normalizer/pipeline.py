@@ -10,12 +10,12 @@ from importlib import resources
 
 from lxml.html import HtmlElement
 
-from normalizer import cleaning, dumps, extraction, markup, metadata, people, published, rejecting, standfirst, titles
+from normalizer import cleaning, dumps, extraction, main_text, markup, metadata, people, published, rejecting, standfirst, titles
 from normalizer.cleaning.judged import weight
 from normalizer.decoding import decode
 from normalizer.extraction import Extraction, Line
 from normalizer.identity import canonical_url, content_hash, line_key, url_key
-from normalizer.language import detect
+from normalizer.language import arbiters, detect
 from normalizer.lens import Lens
 from normalizer.metadata import Declared
 from normalizer.second_voice import second_voice
@@ -266,3 +266,5 @@ def warm() -> None:
     """Runs one small page through everything, so that the first real one does not pay for loading tables and models."""
     body = resources.files("normalizer").joinpath("data/text/warm.html").read_bytes()
     normalize(Page(url="https://example.org/2025/06/14/warm", body=body, fetched_at=dt.datetime(2025, 6, 15, tzinfo=dt.UTC)))
+    main_text.warm()
+    arbiters.warm()
