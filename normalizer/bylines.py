@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import tomllib
 from collections.abc import Iterator
@@ -10,12 +11,16 @@ from dataclasses import dataclass
 from importlib import resources
 
 from lxml.html import HtmlElement
+from trafilatura.json_metadata import normalize_authors
+from trafilatura.xpaths import AUTHOR_DISCARD_XPATHS, AUTHOR_XPATHS
+
+from normalizer.selectors import Selectors
 
 MOST_ELEMENTS = 20_000
 LONGEST = 200  # characters of an element that may hold names
-_TAGS = frozenset(
-    ["a", "address", "author", "b", "cite", "dd", "div", "em", "h3", "h4", "h5", "h6", "i", "li", "p", "span", "strong", "td"]
-)
+LISTED = range(3, 120)  # characters of a text that trafilatura takes for names
+_TAGS = ("a", "address", "author", "b", "cite", "dd", "div", "em", "h3", "h4", "h5", "h6", "i", "li", "p", "span", "strong", "td")
+_PLACES, _ASIDE = Selectors(AUTHOR_XPATHS), Selectors(AUTHOR_DISCARD_XPATHS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ def candidates(tree: HtmlElement) -> Iterator[tuple[str, ...]]:
     marks = _marks()
     linked: list[tuple[str, ...]] = []
     for element in _elements(tree):
-        named = _named(element, marks)
+        named = _named(element)
         if named:
             if not _beside_the_article(element, marks):
                 yield _texts(element)
@@ -53,23 +58,48 @@ def candidates(tree: HtmlElement) -> Iterator[tuple[str, ...]]:
 def neighbours(tree: HtmlElement) -> frozenset[str]:
     """Texts marked as the author's of something else than the article: of other texts, of comments, of pictures."""
     marks = _marks()
-    marked = (one for one in _elements(tree) if _named(one, marks) and _beside_the_article(one, marks))
+    marked = (one for one in _elements(tree) if _named(one) and _beside_the_article(one, marks))
     return frozenset(text for one in marked for text in _texts(one))
 
 
+def listed(tree: HtmlElement) -> str | None:
+    """Authors by trafilatura's own list of places, in one string; the text of dates, pictures and comments in them does not count."""
+    places = [one for found in _PLACES(tree) for one in found]
+    aside = {one for found in _ASIDE(tree) for one in found} if places else set()
+    for place in places:
+        if place in aside or any(around in aside for around in place.iterancestors()):
+            continue
+        text = " ".join("".join(_outside(place, aside)).split())
+        if len(text) in LISTED:
+            return normalize_authors(None, text)
+    return None
+
+
+def _outside(element: HtmlElement, aside: set[HtmlElement]) -> Iterator[str]:
+    """The element's text, a space between two pieces, without that of the elements in `aside`."""
+    yield element.text or ""
+    for child in element:
+        yield " "
+        if child not in aside:
+            yield from _outside(child, aside)
+            yield " "
+        yield child.tail or ""
+
+
 def _elements(tree: HtmlElement) -> Iterator[HtmlElement]:
-    for number, element in enumerate(tree.iter()):
-        if number > MOST_ELEMENTS:
-            return
-        if element.tag in _TAGS:
-            yield element
+    return itertools.islice(tree.iter(*_TAGS), MOST_ELEMENTS)
 
 
-def _named(element: HtmlElement, marks: _Marks) -> bool:
-    if element.tag == "author" or (element.get("rel") or "").lower() == "author":
+def _named(element: HtmlElement) -> bool:
+    get = element.get
+    if element.tag == "author" or (get("rel") or "").lower() == "author":
         return True
-    values = (element.get("class"), element.get("id"), element.get("itemprop"), element.get("data-testid"))
-    return any(value and len(value) <= LONGEST and marks.own.search(_words(value)) for value in values)
+    return any(value and _own(value) for value in (get("class"), get("id"), get("itemprop"), get("data-testid")))
+
+
+@functools.lru_cache(maxsize=1 << 15)
+def _own(value: str) -> bool:
+    return len(value) <= LONGEST and _marks().own.search(_words(value)) is not None
 
 
 def _words(value: str) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from importlib import resources
 
 from lxml.html import HtmlElement
-from trafilatura.metadata import extract_author
 
 from normalizer import bylines
 from normalizer.titles import fold
@@ -77,7 +76,7 @@ _SENTENCE = re.compile(r"[:!?。！？…«»\"“”]|\.\s+[^\W\d_]{3,}\s")
 @functools.cache
 def _agencies() -> tuple[tuple[str, re.Pattern[str]], ...]:
     data = tomllib.loads(resources.files("normalizer").joinpath("data/text/agencies.toml").read_text("utf-8"))
-    return tuple((one["name"], re.compile("|".join(one["patterns"]), re.I)) for one in data["agency"])
+    return tuple((one["name"], re.compile("|".join(one["patterns"]))) for one in data["agency"])
 
 
 @functools.cache
@@ -154,7 +153,7 @@ def on_page(tree: HtmlElement, sites: Iterable[str] = ()) -> tuple[str, ...]:
         if persons:
             return persons
         single = single or tuple(name for name in found if not name.islower() or len(name) > 4)[:1]
-    guess = extract_author(tree)
+    guess = bylines.listed(tree)
     guessed = names(guess.split(";"), known) if guess and len(guess) <= LONGEST_GUESS else ()
     others = bylines.neighbours(tree) if guessed else frozenset()
     return tuple(name for name in guessed if is_person(name) and name not in others) or single
@@ -171,8 +170,7 @@ def _plausible(name: str) -> bool:
 
 def agency(head: str, tail: str, bylines: Iterable[str]) -> str | None:
     """The agency that a dateline, a closing credit or a byline names: the first that one of them does."""
-    for text in (head[:240], *bylines, tail[-160:]):
-        for name, pattern in _agencies():
-            if pattern.search(text):
-                return name
-    return None
+    texts = [text.lower() for text in (head[:240], *bylines, tail[-160:])]
+    whole = "\n".join(texts)
+    named = [(name, pattern) for name, pattern in _agencies() if pattern.search(whole)]
+    return next((name for text in texts for name, pattern in named if pattern.search(text)), None) if named else None

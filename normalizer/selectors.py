@@ -7,6 +7,7 @@ the vocabulary stays the library's own; an expression that holds more than is un
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -27,7 +28,7 @@ class _Unread(Exception):
 
 @dataclass(slots=True)
 class _Path:
-    """One path of an expression: `.//name[tests]`, or the first element that it leads to."""
+    """One path of an expression: `.//name[tests]`."""
 
     names: frozenset[str] = frozenset()  # of elements; empty: all
     tests: list[Test] = field(default_factory=list)  # of the element's own attributes
@@ -88,6 +89,10 @@ class Selectors:
         return led
 
 
+def _remembered(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    return functools.lru_cache(maxsize=REMEMBERED)(lambda value: pattern.search(value) is not None)
+
+
 class _Reader:
     """Reads the text of an expression; raises _Unread for what it does not understand."""
 
@@ -130,7 +135,8 @@ class _Reader:
     def _one(self) -> _Path:
         self._path = path = _Path()
         grouped = self._next("(")
-        self._expect(".//")
+        if not self._next(".//"):
+            self._expect("//")  # from the root: the same where it is the root that is asked
         name = self._take()
         path.names = frozenset() if name == "*" else frozenset([name])
         while self._next("["):
@@ -199,8 +205,8 @@ class _Reader:
             flags = re.IGNORECASE
         self._expect(")")
         if name == "re:test":
-            search = re.compile(wanted, flags).search
-            return lambda element: search(value(element) or "") is not None
+            search = _remembered(re.compile(wanted, flags))
+            return lambda element: search(value(element) or "")
         if name == "contains":
             return lambda element: wanted in (value(element) or "")
         if name == "starts-with":
