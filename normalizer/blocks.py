@@ -134,8 +134,8 @@ def key(text: str) -> str:
     return "".join(text.split())
 
 
-def walk(body: HtmlElement) -> list[Block]:
-    """The blocks of a page in reading order."""
+def walk(body: HtmlElement, *, plain: bool = False) -> list[Block]:
+    """The blocks of a page in reading order; `plain` ones do not know whether they stand in furniture."""
     blocks: list[Block] = []
     pieces: list[str] = []
     linked = anchors = noise = 0
@@ -154,7 +154,7 @@ def walk(body: HtmlElement) -> list[Block]:
         if kind >= _BREAK:  # whatever ends a block
             if pieces:
                 flush(_outer(element) if opening else element)
-            if kind == _BLOCK and (noise or opening) and furniture(element):
+            if kind == _BLOCK and not plain and (noise or opening) and furniture(element):
                 noise += 1 if opening else -1
         elif kind == _ANCHOR:
             anchors += 1 if opening else -1

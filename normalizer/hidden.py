@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from lxml.html import HtmlElement
@@ -18,13 +19,17 @@ _OFF = re.compile(
 _OUT_OF_PLACE = re.compile(r"position\s*:\s*(?:absolute|fixed)|text-indent|margin|font-size", re.I)
 
 
+@functools.lru_cache(maxsize=1 << 12)
+def _off_screen(style: str) -> bool:
+    return _OFF.search(style) is not None and _OUT_OF_PLACE.search(style) is not None
+
+
 def take_out(tree: HtmlElement) -> tuple[str, ...]:
     """Takes boxes that stand off the screen out of the tree; gives their texts."""
     taken: list[str] = []
     total = 0
     for element in tree.xpath("//*[@style]"):
-        style = element.get("style", "")[:1000]
-        if not _OFF.search(style) or not _OUT_OF_PLACE.search(style) or element.getparent() is None or element.tag in ("html", "body"):
+        if not _off_screen(element.get("style", "")[:1000]) or element.getparent() is None or element.tag in ("html", "body"):
             continue
         text = " ".join(element.text_content().split())
         total = total or len(tree.text_content())

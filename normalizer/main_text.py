@@ -7,6 +7,7 @@ copy of the tree, and finds its containers and furniture through `selectors`. It
 
 from __future__ import annotations
 
+import functools
 from copy import copy
 
 from lxml.etree import Element, XPath, _Element, strip_elements, strip_tags
@@ -53,21 +54,20 @@ class MainText:
     """The text of one page, stage by stage. The tree is left as it is."""
 
     def __init__(self, tree: HtmlElement, options: Extractor) -> None:
-        self._options = options
-        forum = any("DiscussionForumPosting" in (script.text or "") for script in tree.iter("script"))  # its comments are its text
-        self._pruned = copy(tree)
-        for found in _APPENDED(self._pruned)[: len(RAW_TREE_PRUNE_XPATH) if forum else None]:
-            for element in found:
-                delete_element(element)
+        self._tree, self._options = tree, options
         self._first: Outcome | None = None
 
     def first(self) -> Outcome:
         """By rules alone: in the containers of articles, and around them where these hold too little."""
         if self._first is None:
-            self._first = by_rules(self._converted(), self._options)
+            self._first = by_rules(convert_tags(tree_cleaning(_pruned(self._tree), self._options), self._options), self._options)
             if len(self._first[1]) < self._options.min_extracted_size:
                 self._first = extract_content(self._converted(), self._options)
         return self._first
+
+    @functools.cached_property
+    def _pruned(self) -> HtmlElement:
+        return _pruned(self._tree)
 
     def whole(self) -> Outcome:
         """Every stage: rules, rivals, a rescue, a second try."""
@@ -103,6 +103,16 @@ class MainText:
         if len(third[1]) > max(len(second[1]), FAR_LONGER * size):
             return third
         return second if len(second[1]) > max(LONGER * size, self._options.min_extracted_size - 1) else found
+
+
+def _pruned(tree: HtmlElement) -> HtmlElement:
+    """A copy of the page without comments and without the articles that follow its own."""
+    pruned = copy(tree)
+    forum = any("DiscussionForumPosting" in (script.text or "") for script in tree.iter("script"))  # its comments are its text
+    for found in _APPENDED(pruned)[: len(RAW_TREE_PRUNE_XPATH) if forum else None]:
+        for element in found:
+            delete_element(element)
+    return pruned
 
 
 def by_rules(tree: HtmlElement, options: Extractor) -> Outcome:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from normalizer.markup import sound
@@ -27,6 +28,8 @@ _TAGS = re.compile(r"<[^<>]{0,400}>")
 _INLINE = re.compile(r"</?(?:a|b|br|em|font|i|mark|p|small|span|strong|sub|sup|u|wbr)(?:\s[^<>]{0,200})?/?>", re.I)
 _ASIDE = re.compile(r"comment|related|sidebar|footer|reply|recommend|popular", re.I)
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
+
+_DATED = XPath("//*[self::time or @itemprop='datePublished' or self::abbr[contains(@class, 'published')]]")
 
 TITLE_METAS = (
     "og:title",
@@ -147,7 +150,7 @@ def _metas(metas: dict[str, list[str]], declared: Declared) -> None:
 
 def _times(tree: HtmlElement, declared: Declared) -> None:
     """Dates of elements: those marked as the date of publication apart, and those of comments, other texts and margins."""
-    for element in tree.xpath("//time | //*[@itemprop='datePublished'] | //abbr[contains(@class,'published')]")[:40]:
+    for element in _DATED(tree)[:40]:
         given = (element.get("datetime"), element.get("content"), element.get("title"), _spaced(element)[:200])
         values = [plain(value) for value in given if value and value.strip()][:2]
         marks = f"{element.get('itemprop')} {element.get('class')} {element.get('pubdate')}".lower()

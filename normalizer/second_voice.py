@@ -34,7 +34,7 @@ def second_voice(tree: HtmlElement) -> set[str]:
         document.summary(html_partial=True)
     except (etree.LxmlError, ValueError, TypeError, AttributeError, AssertionError, RecursionError):
         return set()
-    return {blocks.key(block.text) for block in blocks.walk(document.html)}
+    return {blocks.key(block.text) for block in blocks.walk(document.html, plain=True)}
 
 
 class _Document(Document):  # type: ignore[misc]  # untyped
@@ -56,7 +56,7 @@ class _Document(Document):  # type: ignore[misc]  # untyped
         """Takes out what class and id name as furniture, but nothing that holds an article or stands inside of code."""
         for element in _NAMED(self.html):
             if (
-                _unlikely(f"{element.get('class', '')} {element.get('id', '')}")
+                _unlikely(element.get("class"), element.get("id"))
                 and element.tag not in ("html", "body")
                 and next(element.iter("main", "article", "math"), None) is None
                 and element.tag not in ("pre", "code")
@@ -117,9 +117,15 @@ class _Document(Document):  # type: ignore[misc]  # untyped
         return sum(map(_LENGTH, links)) / max(_LENGTH(elem), 1.0) if links else 0.0
 
 
+def _unlikely(*names: str | None) -> bool:
+    told = [_told(name) for name in names if name]
+    return any(unlikely for unlikely, _ in told) and not any(possible for _, possible in told)
+
+
 @functools.lru_cache(maxsize=1 << 14)
-def _unlikely(names: str) -> bool:
-    return bool(REGEXES["unlikelyCandidatesRe"].search(names)) and not REGEXES["okMaybeItsACandidateRe"].search(names)
+def _told(name: str) -> tuple[bool, bool]:
+    """Does a class or id speak of furniture, and does it speak of an article?"""
+    return REGEXES["unlikelyCandidatesRe"].search(name) is not None, REGEXES["okMaybeItsACandidateRe"].search(name) is not None
 
 
 @functools.lru_cache(maxsize=1 << 14)

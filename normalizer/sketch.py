@@ -8,7 +8,6 @@ and containment of documents", 1997; bottom-k: Cohen and Kaplan, 2007.
 from __future__ import annotations
 
 import hashlib
-import heapq
 import re
 import unicodedata
 import zlib
@@ -56,8 +55,9 @@ def sketch(text: str) -> tuple[int, ...]:
     shingles apart).
     """
     pieces = [piece.encode("utf-8", "surrogatepass") for piece in shingles(text)]
-    order = zlib.crc32
-    chosen = heapq.nsmallest(SIZE, ((order(piece), piece) for piece in pieces))
+    orders = list(map(zlib.crc32, pieces))
+    last = max(sorted(orders)[:SIZE], default=0)
+    chosen = sorted(pair for pair in zip(orders, pieces, strict=True) if pair[0] <= last)[:SIZE]
     return tuple(sorted({_hash(first, piece) for first, piece in chosen}))
 
 

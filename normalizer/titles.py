@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from rapidfuzz import fuzz
@@ -18,6 +19,11 @@ LONGEST = 400
 
 def fold(text: str) -> str:
     """Letters and digits only, case folded: what two forms of one headline have in common."""
+    return _folded(text) if len(text) <= LONGEST else _NO_WORD.sub("", text.casefold())
+
+
+@functools.lru_cache(maxsize=1 << 11)
+def _folded(text: str) -> str:
     return _NO_WORD.sub("", text.casefold())
 
 

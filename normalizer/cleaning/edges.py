@@ -7,6 +7,7 @@ import re
 from normalizer import people
 
 _ITEMS = re.compile(r"\s*[|｜•·]\s*|\s*\]\s*\[\s*")
+_BARS = frozenset("|｜•·]")
 _BRACKETED = re.compile(r"^\[.*\]$")
 _STOP = re.compile(r"[.!?。！？…:：,，、;；]\s*$")
 ITEMS, LONGEST_ITEM = 3, 24  # a row of at least so many items of at most so many characters
@@ -16,6 +17,8 @@ _SIGNED = re.compile(rf"^(?P<who>{people.WHOLE_NAME})(?:\s*[,，]\s*[^.!?:;]{{2,
 
 def is_menu(text: str) -> bool:
     """A row of short items between bars or in brackets: "[ Print ] [ Top ] [ Back ]", "About | Contact | Advertise"."""
+    if not _BARS.intersection(text):
+        return False
     items = _ITEMS.split(text.strip().strip("[]|｜ "))
     long = any(len(item) > LONGEST_ITEM or _STOP.search(item) for item in items)
     return not long and (len(items) > ITEMS or (len(items) >= ITEMS and _BRACKETED.match(text.strip()) is not None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -39,7 +40,12 @@ class Cleaned:
 
 def weight(text: str) -> int:
     """Length of a text where a Han, kana or hangul character counts for three."""
-    return len(text) if text.isascii() else len(text) + 2 * len(_HAN.findall(text))
+    return len(text) if text.isascii() else _weight(text)
+
+
+@functools.lru_cache(maxsize=1 << 10)
+def _weight(text: str) -> int:
+    return len(text) + 2 * len(_HAN.findall(text))
 
 
 def is_prose(line: Line) -> bool:

@@ -10,7 +10,7 @@ from importlib import resources
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("'`´ʻʼ‘ʹ", "’"))
 _LETTERSPACED = re.compile(r"(?:(?<![\u3400-\u9fff])[\u3400-\u9fff] ){2,}[\u3400-\u9fff](?![\u3400-\u9fff])")
-_SPACE = re.compile(r"\s+")
+_APOSTROPHE = re.compile("['`´ʻʼ‘ʹ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,9 @@ class Rule:
 
 def fold(line: str) -> str:
     """A line as the rules see it: lower case, single spaces, one kind of apostrophe, no list marker."""
-    line = _SPACE.sub(" ", line.translate(_APOSTROPHES)).strip().lower()
-    line = _LETTERSPACED.sub(lambda m: m[0].replace(" ", ""), line)  # "版 权 所 有"
+    line = _APOSTROPHE.sub("’", " ".join(line.split())).lower()
+    if not line.isascii():
+        line = _LETTERSPACED.sub(lambda m: m[0].replace(" ", ""), line)  # "版 权 所 有"
     return line.lstrip("-•*▪◆■●|·>»← ").rstrip("|·<«→–—- ")
 
 
@@ -49,9 +50,18 @@ def rules() -> tuple[Rule, ...]:
     )
 
 
-@functools.lru_cache(maxsize=1 << 14)
 def reason(folded: str, where: str) -> str | None:
     """Why a folded line is no part of the article, judged by the rules for one place; None where none takes it."""
+    return _reason(folded, where) if len(folded) <= _longest(where) else None
+
+
+@functools.cache
+def _longest(where: str) -> int:
+    return max(rule.longest for rule in rules() if rule.where == where)
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _reason(folded: str, where: str) -> str | None:
     for rule in rules():
         if rule.where == where and rule.takes(folded):
             return rule.reason

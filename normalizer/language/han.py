@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
 SIMPLIFIED, TRADITIONAL, JAPANESE = "zh-Hans", "zh-Hant", "ja"
+
+HAN = re.compile("[\u2e80-\u2fff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")  # every character that has a simplified form is here
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ def tables() -> Tables:
 
 def to_simplified(text: str) -> str:
     """The text with every traditional character replaced by its simplified form; code point for code point, so offsets keep."""
-    return text if text.isascii() else text.translate(tables().fold)
+    return text.translate(tables().fold) if not text.isascii() and HAN.search(text) else text
 
 
 def evidence(text: str) -> tuple[int, int, int]:

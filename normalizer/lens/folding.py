@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from normalizer.language import fold_homoglyphs
+from normalizer.language.han import HAN as _HAN
 from normalizer.language.han import tables
 
 HAN = "\u3400-\u9fff"
@@ -20,6 +21,7 @@ _TABLE |= dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u202f\u200b\u2060"), ord(" 
 _TABLE |= {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if code not in (0xFF07, 0xFF0D)}
 
 
+_MAPPED = re.compile("[" + "".join(re.escape(chr(code)) for code in sorted(_TABLE)) + "]")
 _TWO_ALPHABETS = re.compile(r"[A-Za-z][\u0400-\u052f]|[\u0400-\u052f][A-Za-z]")
 
 
@@ -28,11 +30,20 @@ def _table() -> dict[int, int]:
     return {**tables().fold, **_TABLE}
 
 
+def _mapped(text: str) -> str:
+    """`text.translate`, character by character where no Han is to be folded: a text has few kinds of punctuation."""
+    if _HAN.search(text):
+        return text.translate(_table())
+    for char in set(_MAPPED.findall(text)):
+        text = text.replace(char, chr(_TABLE[ord(char)]))
+    return text
+
+
 def fold(text: str) -> str:
     """Lower case, `ё` as `е`, one apostrophe, one dash, one blank, ASCII for its full-width forms, simplified Han; as long as the text."""
     if text.isascii():
         return text.lower()
-    mapped = text.translate(_table())
+    mapped = _mapped(text)
     if _TWO_ALPHABETS.search(mapped):
         mapped = fold_homoglyphs(mapped)
     lowered = mapped.lower()
@@ -58,5 +69,6 @@ class Folded:
     @classmethod
     def of(cls, text: str) -> Folded:
         folded = fold(text)
-        words = tuple((match.start(), match.end(), is_han(folded[match.start()])) for match in WORD.finditer(folded))
+        spans = [match.span() for match in WORD.finditer(folded)]
+        words = tuple((start, end, is_han(folded[start])) for start, end in spans)
         return cls(text, folded, words, text[:2000] != folded[:2000] and any(map(str.isupper, text[:2000])))

@@ -56,15 +56,15 @@ class Index:
     """A `Finder` by the first three letters of a word, and the first two characters of a Han name."""
 
     def __init__(self, forms: Iterable[Form]) -> None:
-        self._words: dict[str, list[Form]] = {}
-        self._han: dict[str, list[Form]] = {}
+        self._words: dict[str, list[tuple[str, Form]]] = {}  # with the first word of each form
+        self._han: dict[str, list[tuple[str, Form]]] = {}
         for form in forms:
             first = form.words[0][0]
             table, width = (self._han, 2) if form.han else (self._words, _KEY)
-            table.setdefault(first[:width], []).append(form)
+            table.setdefault(first[:width], []).append((first, form))
         for table in (self._words, self._han):
             for candidates in table.values():
-                candidates.sort(key=lambda form: (-form.length, form.text, form.entity))
+                candidates.sort(key=lambda one: (-one[1].length, one[1].text, one[1].entity))
 
     def find(self, text: Folded, spans: Sequence[Span]) -> list[Hit]:
         tongues = _Tongues(spans)
@@ -79,8 +79,8 @@ class Index:
             candidates = table.get(folded[start : start + _KEY] if end - start >= _KEY else folded[start:end])
             if candidates is None or start < free:
                 continue
-            for form in candidates:
-                if stop := self._match(form, text, start, end, tongues):
+            for word, form in candidates:
+                if folded.startswith(word, start) and (stop := self._match(form, text, start, end, tongues)):
                     free = stop
                     if form.entity != MASK:
                         hits.append(Hit(start, stop, form))
@@ -92,9 +92,9 @@ class Index:
         while at < end - 1:
             candidates = table.get(folded[at : at + 2])
             if candidates is not None:
-                for form in candidates:
-                    if folded.startswith(form.words[0][0], at):
-                        free = at + len(form.words[0][0])
+                for word, form in candidates:
+                    if folded.startswith(word, at):
+                        free = at + len(word)
                         if form.entity != MASK:
                             hits.append(Hit(at, free, form))
                         at = free - 1
@@ -103,10 +103,8 @@ class Index:
         return free
 
     def _match(self, form: Form, text: Folded, start: int, end: int, tongues: _Tongues) -> int:
-        """Where the name ends that begins here; 0 where it does not."""
+        """Where the name ends whose first word begins here; 0 where it does not go on."""
         folded, (word, stem) = text.folded, form.words[0]
-        if not folded.startswith(word, start):
-            return 0
         language = tongues.at(start)
         if not tail_allowed(folded[start + len(word) : end], form, stem, language):
             return 0
