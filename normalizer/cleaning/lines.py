@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from normalizer import dates, titles
-from normalizer.cleaning import edges, offers, spam
-from normalizer.cleaning.judged import ENDS, Cleaned, Context, drop, is_prose, is_sentence, weight
+from normalizer.cleaning import edges, injected
+from normalizer.cleaning.judged import Cleaned, Context, drop, is_prose, is_sentence, weight
 from normalizer.cleaning.places import beyond_body, boxes
 from normalizer.cleaning.rules import fold, reason
 from normalizer.extraction import Line
@@ -26,13 +26,7 @@ _WORDS = re.compile(r"\w+")
 def clean(lines: list[Line], context: Context) -> Cleaned:
     """Takes out of the lines what is no part of the article."""
     cleaned = Cleaned([line for line in lines if line.text])
-    prose = "\n".join(line.text for line in lines if is_prose(line))[:4000]
-    script = spam.script_of(prose or "\n".join(line.text for line in lines)[:4000])
-    if spam.suspect("\n".join(line.text for line in lines)):
-        _despam(cleaned, script)
-    drop(cleaned, lambda _, line: "offer" if offers.is_offer(line.text, script) else None)
-    if cleaned.removals:
-        cleaned.flags.add("spam_removed")
+    injected.take_out(cleaned)
     for stage in (_headline, _cut_tail, _furniture, boxes, beyond_body, _site_lines, _signature):
         stage(cleaned, context)
     if context.guarded and not (cleaned.flags & {"spam_removed"}) and _too_little(lines, cleaned.lines):
@@ -45,27 +39,6 @@ def _too_little(lines: list[Line], kept: list[Line]) -> bool:
     before, after = sum(weight(x.text) for x in lines), sum(weight(x.text) for x in kept)
     left = {id(line) for line in kept}
     return after < LEAST_LEFT * before and any(is_sentence(line) for line in lines if id(line) not in left)
-
-
-def _despam(cleaned: Cleaned, script: str) -> None:
-    kept: list[Line] = []
-    for line in cleaned.lines:
-        if not spam.suspect(line.text):
-            kept.append(line)
-            continue
-        if spam.is_spam(line.text, script):
-            cleaned.removals.append(Removal("spam", line.text))
-            continue
-        text, phrases = spam.splice_out(line.text, script)
-        cleaned.removals.extend(Removal("spliced_spam", phrase) for phrase in phrases)
-        if phrases and len(text) < sum(map(len, phrases)) and not ENDS.search(text):
-            cleaned.removals.append(Removal("spam", text))  # the rest of a line that was mostly spam, and no sentence
-        elif text:
-            line.text = text
-            kept.append(line)
-    if len(cleaned.removals):
-        cleaned.flags.add("spam_removed")
-    cleaned.lines = kept
 
 
 def _first_prose(lines: list[Line]) -> int:

@@ -6,11 +6,14 @@ Another script alone is never spam: a Chinese passage in an English article stay
 from __future__ import annotations
 
 import functools
-import itertools
 import re
 import tomllib
 from dataclasses import dataclass
 from importlib import resources
+
+from normalizer.cleaning import offers
+from normalizer.cleaning.scripts import LETTERS, script_of
+from normalizer.cleaning.words import tree
 
 LONGEST_LINE = 1500  # a longer line is judged by its pieces only
 _HAN_RUN = re.compile(
@@ -19,10 +22,7 @@ _HAN_RUN = re.compile(
 _PIECE = re.compile(r"[^.!?。！？；;…\n]+[.!?。！？；;…]*[\"'”’»）)]*\s*")
 _CLAUSE = re.compile(r"[^,，、。.!?！？；;:：|｜\n()（）【】\[\]]+[,，、。.!?！？；;:：|｜()（）【】\[\]]*\s*")
 _CLOSING = re.compile(r"[”’»）)\"]+$")
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_CYRILLIC = re.compile(r"[\u0400-\u052f]+")
-_LATIN = re.compile(r"[A-Za-z]+")
-_LETTERS = {"han": _HAN, "cyrillic": _CYRILLIC}
+_OWN_LETTERS = {"han": LETTERS["han"], "cyrillic": LETTERS["cyrillic"]}
 _URL = re.compile(
     r"(?:https?://|www\.)\S+|\b[\w-]{3,}\.(?:com|net|org|xyz|top|vip|cc|ru|info|club|shop|bet|casino|online|site|win|live)\b(?:/\S*)?",
     re.I,
@@ -32,18 +32,11 @@ _URL = re.compile(
 @functools.cache
 def _lexicon() -> dict[str, tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]]:
     data = tomllib.loads(resources.files("normalizer").joinpath("data/text/spam.toml").read_text("utf-8"))
-    return {
-        name: (any_of(part["strong"], name), any_of([*part["strong"], *part["weak"], *part["topics"]], name), any_of(part["topics"], name))
-        for name, part in data.items()
-    }
-
-
-def any_of(words: list[str], script: str) -> re.Pattern[str]:
-    """A pattern for any of these words, written in this script, at the beginning of a word (in Latin script: the whole word)."""
-    body = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-    left = "" if script == "han" else r"(?<!\w)"
-    right = r"(?!\w)" if script == "latin" else ""
-    return re.compile(f"{left}(?:{body}){right}", re.I)
+    found = {}
+    for name, part in data.items():
+        strong, weak, topics = ([word.lower() for word in part[kind]] for kind in ("strong", "weak", "topics"))
+        found[name] = (tree(strong, name, re.I), tree([*strong, *weak, *topics], name, re.I), tree(topics, name, re.I))
+    return found
 
 
 @functools.cache
@@ -53,13 +46,9 @@ def _telltale() -> tuple[tuple[re.Pattern[str] | None, re.Pattern[str]], ...]:
     found = []
     for name, part in data.items():
         words = sorted({lowered(word) for word in (*part["strong"], *part["weak"], *part["topics"])})
-        own = _LETTERS.get(name)
-        by_letter = [
-            f"{re.escape(first)}(?:{'|'.join(re.escape(word[1:]) for word in rest)})"
-            for first, rest in itertools.groupby(words, key=lambda w: w[0])
-        ]
-        left = "" if name == "han" else r"(?<!\w)"
-        found.append((own if own and all(own.search(word) for word in words) else None, re.compile(f"{left}(?:{'|'.join(by_letter)})")))
+        own = _OWN_LETTERS.get(name)
+        pattern = tree((f"{word}*" for word in words), name)
+        found.append((own if own and all(own.search(word) for word in words) else None, pattern))
     return tuple(found)
 
 
@@ -72,13 +61,6 @@ def suspect(text: str) -> bool:
     """Does a text hold any word of the lexicon? Where it does not, nothing in it is spam."""
     text = lowered(text)
     return any((own is None or own.search(text)) and pattern.search(text) for own, pattern in _telltale())
-
-
-def script_of(text: str) -> str:
-    han = len(_HAN.findall(text)) * 2
-    cyrillic = sum(map(len, _CYRILLIC.findall(text)))
-    latin = sum(map(len, _LATIN.findall(text)))
-    return max((("han", han), ("cyrillic", cyrillic), ("latin", latin)), key=lambda pair: pair[1])[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,19 +115,21 @@ def is_spam(line: str, script: str) -> bool:
 def splice_out(line: str, script: str) -> tuple[str, list[str]]:
     """A line without the spam phrases spliced into its sentences, and the phrases."""
     removed: list[str] = []
-    if not any(first.search(line) or third.search(line) for first, _, third in _lexicon().values()):
+    known = any(first.search(line) or third.search(line) for first, _, third in _lexicon().values())
+    traded = offers.trades(line)
+    if not known and not traded:
         return line, removed
-    if script != "han":
+    if script not in ("han", "kana"):
         line = _HAN_RUN.sub(lambda m: _foreign_run(m, removed), line)
-    line = _cut_pieces(line, script, _PIECE, removed)
-    line = _cut_pieces(line, script, _CLAUSE, removed)
+    for pattern in (_PIECE, _CLAUSE):
+        line = _cut_pieces(line, script, pattern, removed, known=known, traded=traded)
     return re.sub(r"[ \t]{2,}", " ", line).strip() if removed else line, removed
 
 
 def _foreign_run(match: re.Match[str], removed: list[str]) -> str:
     run = match[0]
     hits = _hits(run)
-    if not hits.strong and hits.words < 2:
+    if not hits.strong and hits.words < 2 and not offers.is_offer(run.strip(), "latin"):
         return run
     # Latin words at the edges belong to the sentence around
     lead = re.match(r"[A-Za-z0-9,:!|·\s-]*(?=[^A-Za-z0-9,:!|·\s-])", run)
@@ -163,11 +147,12 @@ def _unopened(piece: str) -> str:
     return closing[0] if closing and not any(mark in piece for mark in '“‘«（("') else ""
 
 
-def _cut_pieces(line: str, script: str, pattern: re.Pattern[str], removed: list[str]) -> str:
+def _cut_pieces(line: str, script: str, pattern: re.Pattern[str], removed: list[str], *, known: bool, traded: bool) -> str:
     out: list[str] = []
     for match in pattern.finditer(line):
         piece = match[0]
-        if is_spam(piece.strip(), script):
+        text = piece.strip()
+        if (known and is_spam(text, script)) or (traded and offers.is_spliced(text, whole=pattern is _PIECE)):
             closing = _unopened(piece)
             removed.append(piece.strip().removesuffix(closing))
             out.append(closing)

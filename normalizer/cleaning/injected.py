@@ -1,0 +1,78 @@
+"""The stage that takes out what hacked pages carry: spam, advertisements, what stands beside them, phrases between sentences."""
+
+from __future__ import annotations
+
+from normalizer.cleaning import offers, spam
+from normalizer.cleaning.judged import ENDS, Cleaned, is_prose, is_sentence
+from normalizer.cleaning.scripts import script_of
+from normalizer.extraction import Line
+from normalizer.types import Removal
+
+SAMPLE = 4000  # characters that say in which script an article is written
+MOST_BEHIND = 0.5  # share of the lines that may go because they stand behind spam
+ABOUT = 2  # sentences naming what is sold so, beside the spam: the article reports on the trade
+
+
+def take_out(cleaned: Cleaned) -> None:
+    """Takes injected lines and phrases out of the article."""
+    lines = cleaned.lines
+    whole = "\n".join(line.text for line in lines)
+    prose = "\n".join(line.text for line in lines if is_prose(line))[:SAMPLE]
+    script = script_of(prose or whole[:SAMPLE])
+    reasons: list[str | None] = [None] * len(lines)
+    about = _named_spam(cleaned, reasons, script, whole) >= ABOUT
+    for index, line in enumerate(lines):
+        if reasons[index] is None and offers.is_offer(line.text, script, about=about):
+            reasons[index] = "offer"
+    if any(reasons):
+        _beside(lines, reasons, script)
+        _behind(lines, reasons)
+        cleaned.removals.extend(Removal(why, line.text) for line, why in zip(lines, reasons, strict=True) if why is not None)
+    cleaned.lines = [line for line, why in zip(lines, reasons, strict=True) if why is None]
+    if cleaned.removals:
+        cleaned.flags.add("spam_removed")
+
+
+def _named_spam(cleaned: Cleaned, reasons: list[str | None], script: str, whole: str) -> int:
+    """Finds lines that the lexicon knows and takes phrases out of others; gives how many sentences still name what is sold."""
+    known, traded = spam.suspect(whole), offers.trades(whole)
+    naming = 0
+    for index, line in enumerate(cleaned.lines) if known or traded else ():
+        suspect, names = known and spam.suspect(line.text), traded and offers.trades(line.text)
+        if suspect and spam.is_spam(line.text, script):
+            reasons[index] = "spam"
+        elif suspect or names:
+            reasons[index] = _splice_out(cleaned, line, script)
+            naming += reasons[index] is None and names and is_sentence(line) and offers.trades(line.text)
+    return naming
+
+
+def _splice_out(cleaned: Cleaned, line: Line, script: str) -> str | None:
+    """Takes the phrases out that stand between the sentences of a line; "spam" where nothing of it is left."""
+    text, phrases = spam.splice_out(line.text, script)
+    cleaned.removals.extend(Removal("spliced_spam", phrase) for phrase in phrases)
+    if phrases:
+        line.text = text
+    mostly = phrases and len(text) < sum(map(len, phrases)) and not ENDS.search(text)  # the rest of it is no sentence
+    return "spam" if mostly else None
+
+
+def _beside(lines: list[Line], reasons: list[str | None], script: str) -> None:
+    """What stands next to spam, is no sentence, and is of another script or sales talk in part: spam comes in blocks."""
+    for order in (range(1, len(lines)), range(len(lines) - 2, -1, -1)):
+        step = -1 if order.step > 0 else 1
+        for index in order:
+            text = lines[index].text
+            open_ = reasons[index] is None and not ENDS.search(text) and len(text) <= offers.LONGEST
+            if open_ and reasons[index + step] is not None and (script_of(text) != script or offers.is_offer(text, script, beside=True)):
+                reasons[index] = "offer"
+
+
+def _behind(lines: list[Line], reasons: list[str | None]) -> None:
+    """Where spam follows the last sentence of an article, the article has ended: what follows the spam is no part of it."""
+    last = max((i for i, line in enumerate(lines) if reasons[i] is None and is_sentence(line)), default=-1)
+    first = next((i for i in range(last + 1, len(lines)) if reasons[i] is not None), len(lines))
+    told = sum(why is not None for why in reasons[first:])
+    if last >= 0 and told >= 2 and len(lines) - first <= MOST_BEHIND * len(lines):
+        for index in range(first, len(lines)):
+            reasons[index] = reasons[index] or "offer"
