@@ -1,7 +1,8 @@
-"""Spam wording that the lexicon was not written from. `TUNED` was looked at while the words of offers were chosen; `HELD_OUT` is measured.
+"""Spam wording that the words of sales talk were not written from. `TUNED` was looked at while they were chosen; `HELD_OUT` is measured.
 
-`HELD_OUT` was written when the words stood, and no word was added for it. Both are of the same hand: its figure says how far general words
-reach, not how the next spam will read.
+`HELD_OUT` are lines as hacked pages carry them, written when the words stood; no word was added for it. Of an earlier set, made hard on
+purpose by paraphrase, a tenth was told in its own script and a quarter in another before words of address, speed and price were added:
+how the next spam will read nobody knows.
 """
 
 from __future__ import annotations
@@ -20,6 +21,16 @@ TUNED = {
         "贷款秒批 不看征信 黑户可做 当天放款",
         "私家侦探调查取证 婚外情跟踪 专业团队",
         "一手货源精仿包包 微商代理 支持退换",
+        "新用户注册立即领取八百八十八元红包 体彩竞猜投注首选平台",
+        "深夜必看的成人短片合集 点开即看 不用会员",
+        "黑白户均可办理 凭身份证借五万 半小时到账",
+        "出售各大银行储蓄卡 对公账户 长期有货",
+        "南非钻石广告位招租 专做外贸网站推广 三个月上首页",
+        "祖传秘方治疗男性功能障碍 一疗程见效 无效退款",
+        "各类证件代做 学历 资格证 户口本 可查验",
+        "手游折扣充值中心 一折起 首冲续冲都便宜",
+        "韩国进口假睫毛 瘦脸针 水光针 厂家批量供货",
+        "大学生高端陪玩 可出差 照片真实 先验货后付款",
     ),
     "en": (
         "Roobet crypto gambling without KYC, withdraw instantly, claim your promo today",
@@ -34,6 +45,16 @@ TUNED = {
         "Cheap SEO service, guaranteed first page ranking, order your package",
         "Designer bags at wholesale prices, outlet sale ends soon",
         "Download cracked software full version with serial key",
+        "Spin the wheel and double your first deposit up to $500 at the most trusted gaming site",
+        "Real girls waiting on cam tonight, no credit card required",
+        "Blue pills shipped to your door, no questions asked, 30% off this week",
+        "Get approved in minutes: up to $5,000 even with poor credit history",
+        "Ready-made passports, licences and visas of any country, registered in the database",
+        "Swiss grade timepieces, indistinguishable from the original, from $99",
+        "Rank your store on page one of Google, 500 dofollow links for $20",
+        "Professional writers will finish your thesis before the deadline, plagiarism free",
+        "Win every match with our VIP predictions, 98% accuracy, join the channel",
+        "Watch the new season in HD without signing up, all episodes",
     ),
     "ru": (
         "Кракен маркетплейс ссылка вход через тор рабочее зеркало",
@@ -48,34 +69,6 @@ TUNED = {
         "Секс знакомства в твоём городе без регистрации",
         "Займы на карту за пять минут без отказа и справок",
         "Накрутка подписчиков и лайков дёшево, гарантия",
-    ),
-}
-HELD_OUT = {
-    "zh": (
-        "新用户注册立即领取八百八十八元红包 体彩竞猜投注首选平台",
-        "深夜必看的成人短片合集 点开即看 不用会员",
-        "黑白户均可办理 凭身份证借五万 半小时到账",
-        "出售各大银行储蓄卡 对公账户 长期有货",
-        "南非钻石广告位招租 专做外贸网站推广 三个月上首页",
-        "祖传秘方治疗男性功能障碍 一疗程见效 无效退款",
-        "各类证件代做 学历 资格证 户口本 可查验",
-        "手游折扣充值中心 一折起 首冲续冲都便宜",
-        "韩国进口假睫毛 瘦脸针 水光针 厂家批量供货",
-        "大学生高端陪玩 可出差 照片真实 先验货后付款",
-    ),
-    "en": (
-        "Spin the wheel and double your first deposit up to $500 at the most trusted gaming site",
-        "Real girls waiting on cam tonight, no credit card required",
-        "Blue pills shipped to your door, no questions asked, 30% off this week",
-        "Get approved in minutes: up to $5,000 even with poor credit history",
-        "Ready-made passports, licences and visas of any country, registered in the database",
-        "Swiss grade timepieces, indistinguishable from the original, from $99",
-        "Rank your store on page one of Google, 500 dofollow links for $20",
-        "Professional writers will finish your thesis before the deadline, plagiarism free",
-        "Win every match with our VIP predictions, 98% accuracy, join the channel",
-        "Watch the new season in HD without signing up, all episodes",
-    ),
-    "ru": (
         "Крупные выигрыши каждый день: зарегистрируйся и получи 200 вращений в подарок",
         "Красотки твоего города ждут звонка, приедут в течение часа",
         "Таблетки для мужской силы со скидкой, анонимная упаковка",
@@ -120,4 +113,83 @@ HELD_OUT = {
         "سجل الآن واحصل على مكافأة 100% واربح المال من اللعب",
         "زيادة متابعين انستقرام حقيقيين بأرخص الأسعار مع ضمان",
     ),
+}
+HELD_OUT = {
+    "zh": (
+        "亚博yabo网站登录-手机版APP下载",
+        "凯时尊龙人生就是博官网",
+        "天天躁日日躁狠狠躁av麻豆",
+        "成全在线观看免费观看大全",
+        "两个人看的视频全集免费观看www中文",
+        "欧美黑人又粗又大又爽免费",
+        "澳门一码一肖一特一中准选今晚",
+        "2024新澳门天天开好彩大全",
+        "新奥彩正版免费资料查询",
+        "火博体育怎么样 泛亚电竞 乐动体育app",
+        "365bet体育在线投注",
+        "北京上门茶微信 附近学生200元一小时",
+        "办理上海大学毕业证样本 成绩单修改",
+        "麻花星空大象在线观看 免费观看已满十八岁播放电视剧",
+        "正版传奇手游打金服 散人可玩",
+    ),
+    "en": (
+        "Best essay writers reddit, cheap and fast",
+        "Where to buy real weed online ship to all states",
+        "Sildenafil 100mg price cvs without insurance",
+        "Prednisone 20mg tablets no doctor needed",
+        "Online slots real money no deposit usa",
+        "Mail order wives catalog, find a bride today",
+        "Cheap Authentic NFL Jerseys China free shipping",
+        "Michael Kors outlet store online clearance",
+        "Free followers generator no human verification",
+        "Bitcoin mixer anonymous tumbler low fee",
+        "Buy cvv dumps fullz shop with high balance",
+        "Louis Vuitton belts for men replica",
+        "PBN links permanent high DA homepage",
+        "Forex robot EA with proven profit, instant download",
+        "Hire a professional instagram hacker, crypto wallet recovery service",
+    ),
+    "ru": (
+        "Вывод из запоя на дому круглосуточно, капельница недорого",
+        "Купить медицинскую справку 095у с доставкой",
+        "Мостбет кз скачать на андроид последняя версия",
+        "Кухни на заказ по индивидуальным размерам от производителя",
+        "Промокод 1xbet при регистрации 2025",
+        "Kraken darknet onion зеркало, вход без vpn",
+        "Лордфильм смотреть бесплатно без регистрации в хорошем качестве",
+        "Купить сертификат соответствия быстро и дёшево",
+        "Проститутки Москвы недорого, метро Выхино",
+        "Лечение алкоголизма анонимно, нарколог на дом",
+        "Перетяжка мебели в Минске, цена за работу",
+        "Игровой клуб Азино777 вход, мобильная версия",
+        "Взять микрозайм онлайн на карту срочно",
+        "Прогон хрумером, база форумов, трастовые сайты",
+        "Купить подписчиков телеграм живых без списаний",
+    ),
+    "kk": (
+        "Мостбет кз тіркелу бонус",
+        "1xbet қазақша жүктеу апк",
+    ),
+    "uz": (
+        "1win uz yuklab olish apk",
+        "Linebet uz ro‘yxatdan o‘tish promokod",
+    ),
+    "id": (
+        "Slot thailand server pasti jp hari ini",
+        "Link slot88 gampang maxwin modal receh",
+        "Prediksi hk malam ini jitu",
+    ),
+    "vi": (
+        "Tải game tài xỉu online uy tín đổi tiền thật",
+        "Phim sex vietsub không che",
+    ),
+    "tr": (
+        "Deneme bonusu veren siteler 2025 yatırım şartsız",
+        "Ankara escort bayan Çankaya",
+        "Casino siteleri güncel listesi",
+    ),
+    "th": ("สล็อตเว็บตรง แตกหนัก ไม่ผ่านเอเย่นต์ ขั้นต่ำ 1 บาท",),
+    "ar": ("تحميل برنامج 1xbet للاندرويد اخر اصدار",),
+    "ja": ("ルイヴィトン スーパーコピー 激安 通販 代引き",),
+    "ko": ("먹튀없는 토토사이트 순위 추천",),
 }

@@ -37,8 +37,8 @@ def off(text: str) -> str:
 
 
 def meant(text: str) -> bool:
-    """Is the disguise one that nobody falls into by accident: letters set apart, digits for letters, two alphabets in one word?"""
-    return any(pattern.search(text) for pattern in (_APART, _DIGITS, _SIGNS_BETWEEN_HAN, _MIXED))
+    """Is the disguise one that nobody falls into by accident: letters set apart, digits for letters? Two alphabets in a word may be a slip."""
+    return any(pattern.search(text) for pattern in (_APART, _DIGITS, _SIGNS_BETWEEN_HAN))
 
 
 def _one_alphabet(match: re.Match[str]) -> str:

@@ -20,16 +20,17 @@ from normalizer.cleaning.scripts import LETTERS, script_of
 from normalizer.cleaning.words import tree
 
 SHORTEST, LONGEST = 6, 240  # characters of a line
-OWN, FOREIGN, SPLICED = 3.0, 1.8, 4.5  # points that make an advertisement of a short line; of a clause between others
+OWN, FOREIGN, SPLICED = 2.0, 1.5, 4.5  # points that make an advertisement of a short line; of a clause between others
 A_POINT = 100  # characters (a Han character for three) that ask for another point
 SENTENCE = 2.0  # points more for a sentence of another script: it may be quoted
-DENSE = 3  # one letter in so many of a sentence of sales talk stands in its words
+OWN_DENSE, FOREIGN_DENSE, SPLICED_DENSE, BESIDE_DENSE = 0.35, 0.3, 0.33, 0.2  # share of the letters that stand in words of sales talk
+PLAIN = 0.5  # points more where all of them are common ones
 BESIDE = 2.0  # points less beside a line that is known for spam
 REPORTED = 3.0  # points more in an article that reports on the trade
 RAREST, RARE = 3, 2  # weights of words that news copy hardly ever has, or rarely
 CONTACT, DISGUISED = 2, 2  # points of a way to order, and of letters in disguise
 MOST_CONTACTS = 2
-PLAIN_WORDS = 4  # common words of shops that say something without a rarer one
+PLAIN_WORDS = 4  # common words of shops that say as much as a rarer one
 _SENTENCE = re.compile(r"[.。?？…:：][\s\"'’”»）)]*$")
 _SENTENCES = re.compile(r"[.。?？…][\"'’”»）)]?(?:\s+\S|(?<=[。？]))")  # a sentence, and more behind it
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|[\w.+-]*@[\w.-]+")
@@ -53,7 +54,7 @@ class Pitch:
 
     points: int
     words: int  # different ones
-    covered: int  # characters of these
+    share: float  # of the letters, that stand in these
     trades: int  # of these, names of what is sold
     telling: bool  # is there more than a few common words?
     ordered: bool  # is there a way to order, or a disguise?
@@ -108,17 +109,17 @@ def pitch(text: str) -> Pitch:
             if word in known.trades:
                 trades.add(word)
     if not found:
-        return Pitch(0, 0, 0, 0, False, False)
+        return Pitch(0, 0, 0.0, 0, False, False)
     ways = min(len(set(_CONTACT.findall(text))), MOST_CONTACTS) if _WAY.search(text) else 0
     hidden = plain is not bare and disguise.meant(bare)
     total = sum(found.values())
     points = [one for one in found.values() if one > 0]
     if not points:
-        return Pitch(0, 0, 0, 0, False, False)
+        return Pitch(0, 0, 0.0, 0, False, False)
     telling = max(points) >= RARE or len(points) >= PLAIN_WORDS or ways > 0
-    covered = sum(len(word) for word, one in found.items() if one > 0)
+    share = sum(len(word) for word, one in found.items() if one > 0) / max(1, len(text.replace(" ", "")))
     ordered = bool(ways or hidden)
-    return Pitch(total + CONTACT * ways + DISGUISED * hidden, len(points), covered, len(trades), telling, ordered)
+    return Pitch(total + CONTACT * ways + DISGUISED * hidden, len(points), share, len(trades), telling, ordered)
 
 
 def is_offer(line: str, script: str, *, beside: bool = False, about: bool = False) -> bool:
@@ -132,8 +133,11 @@ def is_offer(line: str, script: str, *, beside: bool = False, about: bool = Fals
     if not foreign and (ends or _SENTENCES.search(line)):
         return False  # judged sentence by sentence
     found = pitch(line)
-    need = (FOREIGN if foreign else OWN) + weight(line) / A_POINT + SENTENCE * ends - BESIDE * beside + REPORTED * (about and not foreign)
-    return 0 < found.points >= need and (beside or (found.telling and (foreign or found.sells)))
+    if found.share < (BESIDE_DENSE if beside else FOREIGN_DENSE if foreign else OWN_DENSE):
+        return False
+    need = (FOREIGN if foreign else OWN) + weight(line) / A_POINT + SENTENCE * ends + PLAIN * (not found.telling)
+    need += REPORTED * (about and not foreign) - BESIDE * beside
+    return 0 < found.points >= need and (beside or foreign or found.sells)
 
 
 def trades(text: str) -> bool:
@@ -142,11 +146,9 @@ def trades(text: str) -> bool:
     return any(_words()[script].rare.search(low) for script in _written(low))
 
 
-def is_spliced(piece: str, *, whole: bool) -> bool:
-    """Is a sentence (`whole`), or one of its clauses, an advertisement among others that are none?"""
+def is_spliced(piece: str) -> bool:
+    """Is a sentence, or one of its clauses, an advertisement among others that are none?"""
     if not SHORTEST <= len(piece) <= LONGEST:
         return False
     found = pitch(piece)
-    if whole and found.covered * DENSE < len(piece.replace(" ", "")):
-        return False  # a phrase in it, perhaps
-    return found.trades > 0 and found.words > 2 - whole and found.sells and found.points >= SPLICED + weight(piece) / A_POINT
+    return found.trades > 0 and found.sells and found.share >= SPLICED_DENSE and found.points >= SPLICED + weight(piece) / A_POINT
