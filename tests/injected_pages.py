@@ -54,7 +54,7 @@ def _paragraphs(lines: Sequence[str]) -> str:
 
 def _kinds(case: Case, choose: random.Random, spam: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Sequence[str], str]]:
     for script, known in spam.items():
-        lines = choose.sample(list(known), 3)
+        lines = choose.sample(list(known), min(3, len(known)))
         yield f"tail {script}", lines, _paragraphs(lines)
     mixed = choose.sample([line for known in spam.values() for line in known], 4)
     yield "box off the screen", mixed, f'<div style="position:absolute;left:-9999px">{_paragraphs(mixed)}</div>'

@@ -11,9 +11,11 @@ from fixture_pages import Case, run
 from held_out_spam import HELD_OUT, TUNED
 from injected_pages import Injected, injected_pages
 
-from normalizer.cleaning import offers, spam
+from normalizer.cleaning import Cleaned, Context, clean, disguise, offers, spam
+from normalizer.cleaning.scripts import script_of
+from normalizer.extraction import Line
 
-SCRIPTS = {"zh": "han", "en": "latin", "ru": "cyrillic"}
+ARTICLES = ("han", "latin", "cyrillic")  # scripts that articles are written in
 
 
 def text_of(case: Case, body: str) -> str:
@@ -56,24 +58,103 @@ def test_of_two_hundred_variants_of_own_pages_the_injected_text_goes_and_the_tru
     assert sums.lost <= 0.005 * sums.true, worst.most_common(8)
 
 
-def test_most_of_the_spam_in_held_out_words_goes_too() -> None:
+def test_nearly_all_of_the_spam_in_held_out_words_goes_too() -> None:
     """Not ninety-nine in a hundred: whole lines of the article's own script that no list knows may stay."""
-    sums, worst = measured(injected_pages(HELD_OUT, every=9, furniture=False))
-    assert sums.left <= 0.15 * sums.injected, worst.most_common(8)
+    sums, worst = measured(injected_pages(HELD_OUT, every=18, furniture=False))
+    assert sums.left <= 0.06 * sums.injected, worst.most_common(8)
     assert sums.lost <= 0.005 * sums.true, worst.most_common(8)
 
 
 @pytest.mark.parametrize(
-    ("sets", "own", "foreign"), [(TUNED, 1.0, 1.0), (HELD_OUT, 0.55, 0.88)], ids=["looked at while widening", "never looked at"]
+    ("sets", "own", "foreign"), [(TUNED, 0.95, 0.97), (HELD_OUT, 0.5, 0.66)], ids=["looked at while widening", "never looked at"]
 )
 def test_lines_of_sales_talk_are_told(sets: Mapping[str, tuple[str, ...]], own: float, foreign: float) -> None:
-    """The share of lines told, in an article of their own script and of another."""
+    """The share of lines told, each alone, in an article of their own script and of another."""
     told: dict[bool, list[bool]] = {True: [], False: []}
-    for source, lines in sets.items():
-        for script in SCRIPTS.values():
-            told[SCRIPTS[source] == script].extend(spam.is_spam(line, script) or offers.is_offer(line, script) for line in lines)
+    for line in (line for lines in sets.values() for line in lines):
+        for script in ARTICLES:
+            told[script_of(line) == script].append(spam.is_spam(line, script) or offers.is_offer(line, script))
     assert sum(told[True]) >= own * len(told[True])
     assert sum(told[False]) >= foreign * len(told[False])
+
+
+PROSE = (
+    "The ferry between the two ports was out of service for nine days while divers repaired its rudder in the cold water of the harbour.",
+    "Passengers were taken by bus along the coast road instead, a journey of eleven hours with one stop for tea in a village by the lake.",
+)
+
+
+def cleaned(*lines: str) -> Cleaned:
+    return clean([Line(text) for text in lines], Context(title="Ferry repaired"))
+
+
+def left(*lines: str) -> list[str]:
+    return [line.text for line in cleaned(*lines).lines]
+
+
+DISGUISES = [
+    ("c a s i n o  bonus", "casino  bonus"),
+    ("C.A.S.I.N.O online", "CASINO online"),
+    ("К а з и н о", "Казино"),
+    ("v1agra ch3ap", "viagra cheap"),
+    ("Кaзинo онлайн", "Казино онлайн"),
+    ("сasino", "casino"),
+    ("澳*门*赌*场", "澳门赌场"),
+    ("ｃａｓｉｎｏ", "casino"),
+    ("𝓒𝓪𝓼𝓲𝓷𝓸", "Casino"),
+    ("ca\u200bsino", "casino"),
+]
+AS_THEY_ARE = [
+    "U.S.A. and G20",
+    "卢克·沃顿",
+    "C5+1",
+    "iPhone 5s, 1xbet",
+    "J. R. R. Tolkien",
+    "А. С. Пушкин",
+    "Қазақстан",
+    "3M and 7-Eleven",
+]
+
+
+@pytest.mark.parametrize(("hidden", "plain"), DISGUISES, ids=[plain for _, plain in DISGUISES])
+def test_letters_in_disguise_are_read(hidden: str, plain: str) -> None:
+    assert disguise.off(hidden) == plain
+
+
+@pytest.mark.parametrize("text", AS_THEY_ARE)
+def test_what_is_no_disguise_stays_as_it_is(text: str) -> None:
+    assert disguise.off(text) == text
+
+
+def test_words_in_disguise_are_an_advertisement_as_well() -> None:
+    assert left(*PROSE, "C a s i n o  0nline, b0nus, spins") == list(PROSE)
+
+
+def test_what_follows_spam_behind_the_last_sentence_goes_with_it() -> None:
+    tail = ("Free casino spins, no deposit bonus, play now", "tanra.example wozzle", "Buy cheap pills online without prescription")
+    more = [line.replace("ferry", "boat").replace("bus", "coach") for line in PROSE]
+    assert left(*PROSE, *more, *tail) == [*PROSE, *more]
+    assert left(*PROSE, tail[1]) == [*PROSE, tail[1]]
+
+
+def test_a_line_in_another_script_goes_beside_spam_and_stays_alone() -> None:
+    foreign = "麻花星空大象"
+    assert left(PROSE[0], foreign, PROSE[1]) == [PROSE[0], foreign, PROSE[1]]
+    assert left(PROSE[0], "亚洲博彩平台注册送彩金", foreign, PROSE[1]) == list(PROSE)
+
+
+def test_an_advertisement_among_the_sentences_of_a_paragraph_goes_alone() -> None:
+    spliced = PROSE[0] + " Cheap online casino, free spins, play now. " + PROSE[1]
+    assert left(spliced, PROSE[0]) == [PROSE[0] + " " + PROSE[1], PROSE[0]]
+
+
+def test_an_article_about_betting_keeps_its_headings() -> None:
+    article = (
+        "The regulator said that online casinos had moved their servers abroad since the law on betting was passed two years ago.",
+        "Bookmakers and casinos pay a tenth of their income",
+        "Owners of casinos told the committee that players had followed them to foreign sites, which pay no tax and keep no records.",
+    )
+    assert left(*article) == list(article)
 
 
 NEWS_OF_TRADE = [

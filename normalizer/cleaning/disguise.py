@@ -37,7 +37,7 @@ def off(text: str) -> str:
 
 
 def meant(text: str) -> bool:
-    """Is the disguise one that nobody falls into by accident: letters set apart, digits for letters? Two alphabets in a word may be a slip."""
+    """Is the disguise no accident: letters set apart, digits for letters? Two alphabets in one word may be a slip."""
     return any(pattern.search(text) for pattern in (_APART, _DIGITS, _SIGNS_BETWEEN_HAN))
 
 

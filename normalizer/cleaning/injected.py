@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from normalizer.cleaning import offers, spam
 from normalizer.cleaning.judged import ENDS, Cleaned, is_prose, is_sentence
 from normalizer.cleaning.scripts import script_of
 from normalizer.extraction import Line
 from normalizer.types import Removal
 
+_CLOSED = re.compile(rf"{ENDS.pattern}|[;；:：,，]\s*$")
 SAMPLE = 4000  # characters that say in which script an article is written
 MOST_BEHIND = 0.5  # share of the lines that may go because they stand behind spam
 ABOUT = 2  # sentences naming what is sold so, beside the spam: the article reports on the trade
@@ -69,10 +72,23 @@ def _beside(lines: list[Line], reasons: list[str | None], script: str) -> None:
 
 
 def _behind(lines: list[Line], reasons: list[str | None]) -> None:
-    """Where spam follows the last sentence of an article, the article has ended: what follows the spam is no part of it."""
-    last = max((i for i, line in enumerate(lines) if reasons[i] is None and is_sentence(line)), default=-1)
+    """Where spam follows the last sentence of an article, the article has ended: what follows the spam is no part of it.
+
+    What stands between that sentence and the spam goes with it where half of what is left is spam.
+    """
+    last = max((i for i, line in enumerate(lines) if reasons[i] is None and _speaks(line)), default=-1)
     first = next((i for i in range(last + 1, len(lines)) if reasons[i] is not None), len(lines))
     told = sum(why is not None for why in reasons[first:])
-    if last >= 0 and told >= 2 and len(lines) - first <= MOST_BEHIND * len(lines):
-        for index in range(first, len(lines)):
-            reasons[index] = reasons[index] or "offer"
+    if last < 0 or not told or len(lines) - first > MOST_BEHIND * len(lines):
+        return
+    if told * 2 >= len(lines) - last - 1:
+        first = last + 1
+    elif told < 2:
+        return
+    for index in range(first, len(lines)):
+        reasons[index] = reasons[index] or "offer"
+
+
+def _speaks(line: Line) -> bool:
+    """A sentence, the item of a list, or anything else that punctuation closes."""
+    return line.kind != "p" or is_sentence(line) or _CLOSED.search(line.text) is not None

@@ -26,7 +26,7 @@ SENTENCE = 2.0  # points more for a sentence of another script: it may be quoted
 OWN_DENSE, FOREIGN_DENSE, SPLICED_DENSE, BESIDE_DENSE = 0.35, 0.3, 0.33, 0.2  # share of the letters that stand in words of sales talk
 PLAIN = 0.5  # points more where all of them are common ones
 BESIDE = 2.0  # points less beside a line that is known for spam
-REPORTED = 3.0  # points more in an article that reports on the trade
+REPORTED = 5.0  # points more in an article that reports on the trade
 RAREST, RARE = 3, 2  # weights of words that news copy hardly ever has, or rarely
 CONTACT, DISGUISED = 2, 2  # points of a way to order, and of letters in disguise
 MOST_CONTACTS = 2
@@ -129,15 +129,20 @@ def is_offer(line: str, script: str, *, beside: bool = False, about: bool = Fals
     """
     if not SHORTEST <= len(line) <= LONGEST:
         return False
-    ends, foreign = _SENTENCE.search(line) is not None, script_of(line) != script
-    if not foreign and (ends or _SENTENCES.search(line)):
+    stop, foreign = ends(line), script_of(line) != script
+    if not foreign and (stop or _SENTENCES.search(line)):
         return False  # judged sentence by sentence
     found = pitch(line)
     if found.share < (BESIDE_DENSE if beside else FOREIGN_DENSE if foreign else OWN_DENSE):
         return False
-    need = (FOREIGN if foreign else OWN) + weight(line) / A_POINT + SENTENCE * ends + PLAIN * (not found.telling)
+    need = (FOREIGN if foreign else OWN) + weight(line) / A_POINT + SENTENCE * stop + PLAIN * (not found.telling)
     need += REPORTED * (about and not foreign) - BESIDE * beside
     return 0 < found.points >= need and (beside or foreign or found.sells)
+
+
+def ends(line: str) -> bool:
+    """Does a line end like a sentence?"""
+    return _SENTENCE.search(line) is not None
 
 
 def trades(text: str) -> bool:

@@ -152,7 +152,7 @@ def _cut_pieces(line: str, script: str, pattern: re.Pattern[str], removed: list[
     for match in pattern.finditer(line):
         piece = match[0]
         text = piece.strip()
-        if (known and is_spam(text, script)) or (traded and offers.is_spliced(text)):
+        if (known and is_spam(text, script)) or (traded and offers.is_spliced(text) and (text != line.strip() or offers.ends(text))):
             closing = _unopened(piece)
             removed.append(piece.strip().removesuffix(closing))
             out.append(closing)
