@@ -1,22 +1,23 @@
 """Fits the model by which `store.verify` tells copies from look-alikes; with --write into store/data/same_text.json.
 
-    python bench/fit_groups.py [--shared ../shared] [--threshold 0.4] [--write] [--hold-out 0|1]
+    python bench/fit_groups.py [--shared ../shared] [--threshold 0.5] [--write] [--hold-out 0|1]
 
 Learns from what the pipeline makes of the texts, titles and cleaning included, and from three sets: copies made by machine with their
 look-alikes (`dev/dedup.jsonl`), together with whatever else the sketches of unrelated originals bring together; the half of the natural
-pairs that is for tuning (docs/labelling-copies.md); and natural pairs more than two weeks apart, which are issues of one template. Prints
-precision and recall over two folds of the first set that share no original, and over five of the second. `--hold-out` leaves one fold of
-the first set out of what is written, to be measured by itself. Needs numpy.
+pairs that is for tuning (docs/labelling-copies.md), wire items and web pages; and natural pairs more than two weeks apart, which are issues
+of one template. Prints precision and recall over two folds of the first set that share no original, and over five of the second that share
+no text. `--hold-out` leaves one fold of the first set out of what is written, to be measured by itself. Needs numpy, and the package of
+web pages (`bench/made/natural.py`).
 """
 
 from __future__ import annotations
 
 import argparse
 import collections
-import dataclasses
 import datetime as dt
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -26,13 +27,14 @@ from normalizer.pipeline import normalize
 from normalizer.sketch import containment, sketch
 from normalizer.types import Draft, Page, Site
 from store import verify
-from store.candidates import INDEXED
+from store.candidates import INDEXED, WINDOW
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 OUT = ROOT / "store" / "data" / "same_text.json"
 CHANCE = 0.15  # weight of a negative that nobody labelled
-NATURAL, COPY, HAN = 4.0, 1.5, 1.25  # weight of a natural pair; of a copy, and of a Chinese pair, times that
+NATURAL, COPY, HAN = 3.0, 1.25, 1.25  # weight of a natural pair; of a copy, and of a Chinese pair, times that
+RIDGE = 1.5
 Table = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, list[str]]  # features, labels, weights, folds, kinds
 Model = tuple[np.ndarray, np.ndarray, np.ndarray]
 
@@ -74,22 +76,24 @@ def chances(texts: dict[str, tuple[str | None, str]]) -> set[tuple[str, str]]:
 def table(rows: list[dict]) -> Table:
     texts = read(rows)
     labelled = {
-        tuple(sorted((r["a"], r["b"]))): (r["label"], r["slice"]) for r in rows if r["type"] == "pair" and r["slice"] != "neg:random"
+        tuple(sorted((r["a"], r["b"]))): (r["label"], r["slice"], days(r["gap_days"]))
+        for r in rows
+        if r["type"] == "pair" and r["slice"] != "neg:random"
     }
     unlabelled = {tuple(sorted(pair)) for pair in chances(texts)} - labelled.keys()
     pairs = [(pair, *found) for pair, found in labelled.items()]
     pairs += [
-        (pair, 0, "chance")
+        (pair, 0, "chance", 0.0)
         for pair in sorted(unlabelled)
         if original(pair[0]) != original(pair[1]) and is_plain(pair[0]) and is_plain(pair[1])
     ]
     readings: dict[str, verify.Reading] = {}
     features, labels, weights, folds, slices = [], [], [], [], []
-    for (a, b), label, kind in pairs:
+    for (a, b), label, kind, apart in pairs:
         for name in (a, b):
             if name not in readings:
                 readings[name] = verify.read(*texts[name])
-        features.append(verify.features(verify.compare(readings[a], readings[b])))
+        features.append(row(verify.compare(readings[a], readings[b], apart)))
         labels.append(label)
         weights.append(CHANCE if kind == "chance" else 1.0)
         folds.append(hashlib.md5(original(a).encode(), usedforsecurity=False).digest()[0] % 2)
@@ -97,21 +101,32 @@ def table(rows: list[dict]) -> Table:
     return np.array(features), np.array(labels, float), np.array(weights), np.array(folds), slices
 
 
+def days(gap: float | None) -> float:
+    """The days between two documents; beyond the window, where only wrong dates bring them together, as good as unknown."""
+    return gap if gap is not None and gap <= WINDOW else 0.0
+
+
+def row(likeness: verify.Likeness) -> list[float]:
+    return list(verify.features(likeness).values())
+
+
 def natural_table(shared: Path) -> Table:
-    """Features, labels, weights, folds (of five; -1 for templates, which are never measured), and languages."""
+    """Features, labels, weights, folds (of five; -1 for templates, which are never measured), and collections."""
     tune = [pair for pair in natural.pairs() if pair.half == "tune"]
     far = natural.far_pairs()
     texts = natural.texts(shared, {n for p in tune for n in (p.a, p.b)} | {n for pair in far for n in pair})
+    tune = [pair for pair in tune if pair.a in texts and pair.b in texts and texts[pair.a] != texts[pair.b]]
     readings = {number: verify.read(*text) for number, text in texts.items()}
-    x = [verify.features(verify.compare(readings[p.a], readings[p.b], p.days)) for p in tune]
-    x += [verify.features(verify.compare(readings[a], readings[b])) for a, b in far]
+    x = [row(verify.compare(readings[p.a], readings[p.b], p.days)) for p in tune]
+    x += [row(verify.compare(readings[a], readings[b])) for a, b in far]
     y = [float(pair.same) for pair in tune] + [0.0] * len(far)
     w = [NATURAL * (COPY if pair.same else 1) * (HAN if pair.language == "zh" else 1) for pair in tune] + [1.0] * len(far)
-    folds = [hashlib.md5(pair.a.encode(), usedforsecurity=False).digest()[0] % 5 for pair in tune] + [-1] * len(far)
-    return np.array(x), np.array(y), np.array(w), np.array(folds), [pair.language for pair in tune] + [""] * len(far)
+    first = natural.families(tune)
+    folds = [hashlib.md5(first[pair.a].encode(), usedforsecurity=False).digest()[0] % 5 for pair in tune] + [-1] * len(far)
+    return np.array(x), np.array(y), np.array(w), np.array(folds), [pair.source for pair in tune] + [""] * len(far)
 
 
-def fit(x: np.ndarray, y: np.ndarray, w: np.ndarray, ridge: float = 1.0) -> Model:
+def fit(x: np.ndarray, y: np.ndarray, w: np.ndarray, ridge: float = RIDGE) -> Model:
     """Means, scales, and weights with the bias last: Newton's method on the weighted log-likelihood with a ridge."""
     means, scales = x.mean(0), x.std(0) + 1e-6
     z = np.c_[(x - means) / scales, np.ones(len(x))]
@@ -153,7 +168,8 @@ def measure(made: Table, found: Table, threshold: float) -> None:
         q[found[3] == fold] = predict(together(made, found, every, found[3] != fold), found[0][found[3] == fold])
     for language in ("en", "zh"):
         told(f"{language} made", p, made[1], np.array([k.startswith(language) and not k.endswith("chance") for k in made[4]]))
-        told(f"{language} natural", q, found[1], np.array([k == language for k in found[4]]))
+    for source in ("en", "zh", "zh web"):
+        told(f"{source} natural", q, found[1], np.array([k == source for k in found[4]]))
     kinds = np.array(made[4])
     for kind in sorted(set(made[4])):
         if "pos:" not in kind:
@@ -162,27 +178,33 @@ def measure(made: Table, found: Table, threshold: float) -> None:
 
 def write(model: Model, threshold: float) -> None:
     means, scales, beta = model
+    empty = verify.read(None, "")
+    names = verify.features(verify.compare(empty, empty))
     content = {
-        "features": [f.name for f in dataclasses.fields(verify.Likeness)] + list(verify.PRODUCTS),
-        "means": [round(float(v), 6) for v in means],
-        "scales": [round(float(v), 6) for v in scales],
-        "weights": [round(float(v), 4) for v in beta[:-1]],
+        "weights": {
+            name: [round(float(weight), 4), round(float(mean), 6), round(float(scale), 6)]
+            for name, weight, mean, scale in zip(names, beta[:-1], means, scales, strict=True)
+        },
         "bias": round(float(beta[-1]), 4),
         "threshold": threshold,
     }
-    OUT.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
+    lines = json.dumps(content, ensure_ascii=False, indent=1)
+    OUT.write_text(re.sub(r"\[\s+([^\]]*?)\s+\]", lambda m: "[" + re.sub(r"\s+", " ", m[1]) + "]", lines) + "\n", "utf-8")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
-    parser.add_argument("--threshold", type=float, default=0.4)
+    parser.add_argument("--threshold", type=float, default=0.5)
     parser.add_argument("--write", action="store_true", help="measure, and write the model")
     parser.add_argument("--hold-out", type=int, choices=(0, 1), help="a fold of the made set that the written model does not see")
     args = parser.parse_args()
     file = args.shared / "data" / "dev" / "dedup.jsonl"
     if not file.exists():
         print("the measuring data is not on this machine: nothing fitted")
+        return
+    if args.write and not natural.has_web():
+        print("the package of web pages is not installed (bench/made/natural.py): nothing written, since the model would be another one")
         return
     made = table([json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()])
     found = natural_table(args.shared)

@@ -10,7 +10,9 @@ from made import natural
 
 from store import verify
 
-PRECISION, RECALL, FALSE = 0.83, 0.70, 0.04  # floors of what was reached (bench/copies.py); the aim is .95 and .95
+# Floors of precision and recall, of what was reached (bench/copies.py); the aim is .95 and .95. Of look-alikes that may be merged.
+FLOORS = {"en": (0.88, 0.81), "zh web": (0.90, 0.84)}
+FALSE = 0.03
 LABELS = {"same", "part_of", "revision", "related", "different"}
 
 
@@ -31,18 +33,23 @@ def verdicts(shared: Path) -> list[tuple[natural.Pair, bool]]:
         pytest.skip("the collection of wire items is not on this machine")
     pairs = [pair for pair in natural.pairs() if pair.half == "test"]
     texts = natural.texts(shared, {number for pair in pairs for number in (pair.a, pair.b)})
+    pairs = [pair for pair in pairs if pair.a in texts and pair.b in texts]
     readings = {number: verify.read(*text) for number, text in texts.items()}
     judged = [verify.judge(verify.compare(readings[p.a], readings[p.b], p.days)) for p in pairs]
     return [(pair, relation == "same") for pair, (relation, _) in zip(pairs, judged, strict=True)]
 
 
-def test_english_copies(verdicts: list[tuple[natural.Pair, bool]]) -> None:
-    mine = [(pair.same, said) for pair, said in verdicts if pair.language == "en"]
+@pytest.mark.parametrize("source", sorted(FLOORS))
+def test_copies(verdicts: list[tuple[natural.Pair, bool]], source: str) -> None:
+    mine = [(pair.same, said) for pair, said in verdicts if pair.source == source]
+    if not mine:
+        pytest.skip("these pages are not on this machine")
     hits = sum(same and said for same, said in mine)
-    assert hits / sum(said for _, said in mine) >= PRECISION
-    assert hits / sum(same for same, _ in mine) >= RECALL
+    precision, recall = FLOORS[source]
+    assert hits / sum(said for _, said in mine) >= precision
+    assert hits / sum(same for same, _ in mine) >= recall
 
 
-def test_chinese_look_alikes_are_not_merged(verdicts: list[tuple[natural.Pair, bool]]) -> None:
-    others = [said for pair, said in verdicts if pair.language == "zh" and not pair.same]
+def test_chinese_look_alikes_of_the_wire_are_not_merged(verdicts: list[tuple[natural.Pair, bool]]) -> None:
+    others = [said for pair, said in verdicts if pair.source == "zh" and not pair.same]
     assert sum(others) / len(others) <= FALSE

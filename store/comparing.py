@@ -1,0 +1,189 @@
+"""What comparing two texts shows: how much of each stands in the other, sentence by sentence and in one order, and what differs. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from store.slots import Tokens, align
+from store.texts import LEAD, TOKENS, Reading, is_han, is_number, piece
+
+PROMPT, LATE = 2.0, 14.0  # days apart: up to the one a copy is as likely as on the day, at the other it is as late as copies come
+WHOLE_SENTENCE, PART, NEW = 0.75, 0.4, 0.1  # shares of a sentence's tokens: it stands in the other text, in part, or not at all
+BEGINNING = 14  # tokens at the beginning of a text that say what it is about
+MANY = 5  # numbers in common
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Shares run from 0 to 1; `shorter` and `longer` are told apart by tokens."""
+
+    containment: float  # shared shingles in the smaller set
+    resemblance: float  # shared shingles in the union (Jaccard)
+    covered_longer: float  # tokens of the longer text that stand in the shorter
+    vocabulary: float  # words, and pairs of Han letters, that both use, of all that either uses
+    aligned: float  # of the shorter text, what stands in the longer in the same order
+    longest: float  # longest run of equal tokens, in the shorter's length
+    begins_late: float  # how far down what they share begins, in both texts
+    left_over: float  # of the longer text, what follows the last solid run
+    gaps: float  # stretches that one side lacks, per hundred aligned tokens
+    whole_shorter: float  # of the shorter text, sentences that stand in the longer as good as whole
+    partly_shorter: float  # sentences of which at least a good part does
+    partly_longer: float
+    mixed_longer: float  # of the longer text, sentences that stand in the shorter in part only
+    new_shorter: float  # of the shorter text, sentences of which nothing stands in the longer
+    number_slots: float  # per hundred aligned tokens: numbers that differ inside equal context
+    numbers_missing: float  # numbers of the shorter's covered part that the longer lacks; judged, not weighed
+    told_missing: float  # numbers of the shorter text, wherever they stand, that the longer lacks
+    told_shared: float  # numbers of three digits and more, years left out, that both tell: 1 from MANY on
+    lead_missing: float  # names and numbers of the longer text's lead that the shorter lacks
+    subject: float  # of what each text begins with, the smaller share that the other tells anywhere
+    opening: float  # of the first sentence of either text, the larger share that stands in the other; judged, not weighed
+    title: float  # what both titles say, of what either says; 0 where one is missing, as in what follows
+    title_foreign: float  # of a title's words, what stands nowhere in the other title and text; the larger share of both
+    title_foreign_both: float  # the smaller share
+    title_shared: float  # of the shorter text's title, what stands in what both texts share
+    title_strange: float  # of either title, what its own text never says: the larger share; a page of nothing but its frame
+    title_numbers: float  # 1 where both titles carry numbers, and other ones
+    title_known: float  # 1 where both have a title; judged, not weighed
+    days: float  # between the dates of publication, from PROMPT to LATE as 0 to 1; 0 where one is not known
+    han: float  # 1 where the shorter text is written in Han letters
+
+
+def compare(one: Reading, other: Reading, days: float = 0.0) -> Likeness:
+    """The likeness of two readings that were published so many days apart; symmetric."""
+    shorter, longer = (one, other) if (len(one.tokens), one.tokens) <= (len(other.tokens), other.tokens) else (other, one)
+    shared = shorter.pieces & longer.pieces
+    smaller = min(len(shorter.pieces), len(longer.pieces))
+    cover_s, cover_l = covered(shorter, shared), covered(longer, shared)
+    sentences_s, sentences_l = _sentences(shorter, cover_s), _sentences(longer, cover_l)
+    found = align(shorter.tokens, longer.tokens)
+    hundreds = max(found.aligned, 10) / 100
+    foreign = sorted((_foreign(shorter, longer), _foreign(longer, shorter)))
+    known = bool(shorter.title and longer.title)
+    return Likeness(
+        containment=len(shared) / smaller if smaller else 0.0,
+        resemblance=len(shared) / max(1, len(shorter.pieces | longer.pieces)),
+        covered_longer=_share(cover_l),
+        vocabulary=len(shorter.grams & longer.grams) / max(1, len(shorter.grams | longer.grams)),
+        aligned=found.aligned / max(1, len(shorter.tokens)),
+        longest=found.longest / max(1, len(shorter.tokens)),
+        begins_late=min(_first(cover_s), _first(cover_l)),
+        left_over=1 - found.solid_end / max(1, len(longer.tokens)),
+        gaps=min(10.0, found.gaps / hundreds),
+        whole_shorter=_of(sentences_s, WHOLE_SENTENCE, 1.0),
+        partly_shorter=_of(sentences_s, PART, 1.0),
+        partly_longer=_of(sentences_l, PART, 1.0),
+        mixed_longer=_of(sentences_l, NEW, WHOLE_SENTENCE, inside=True),
+        new_shorter=_of(sentences_s, 0.0, NEW),
+        number_slots=min(5.0, found.numbers / hundreds),
+        numbers_missing=_numbers_missing(shorter, longer, cover_s),
+        told_missing=_missing(_told(shorter), set(longer.tokens)),
+        told_shared=min(1.0, sum(map(_tells, _told(shorter) & _told(longer))) / MANY),
+        lead_missing=_missing(_names(longer, LEAD) | _told(longer, LEAD), set(shorter.tokens)),
+        subject=min(_subject(shorter, longer), _subject(longer, shorter)),
+        opening=max(_share(cover[:n]) for cover, n in ((cover_s, shorter.opening), (cover_l, longer.opening))),
+        title=_alike(shorter.title_grams, longer.title_grams),
+        title_foreign=foreign[1],
+        title_foreign_both=foreign[0],
+        title_shared=_said(shorter.title_grams, _grams_where(shorter.tokens, cover_s)),
+        title_strange=1 - min(_said(x.title_grams, x.grams) for x in (shorter, longer)) if known else 0.0,
+        title_numbers=_title_numbers(shorter.title, longer.title),
+        title_known=float(known),
+        days=(min(max(abs(days), PROMPT), LATE) - PROMPT) / (LATE - PROMPT),
+        han=float(sum(map(is_han, shorter.tokens[:60])) > 20),
+    )
+
+
+def covered(reading: Reading, shared: frozenset[Tokens]) -> list[bool]:
+    """Which tokens stand in a shared shingle."""
+    tokens = reading.tokens
+    mask = [False] * len(tokens)
+    for i, token in enumerate(tokens):
+        size = piece(token)
+        if tokens[i : i + size] in shared:
+            mask[i : i + size] = [True] * len(mask[i : i + size])
+    return mask
+
+
+def _share(mask: Sequence[bool]) -> float:
+    return sum(mask) / max(1, len(mask))
+
+
+def _sentences(reading: Reading, cover: Sequence[bool]) -> list[tuple[int, float]]:
+    """Length and covered share of every sentence."""
+    return [(end - start, _share(cover[start:end])) for start, end in pairwise(reading.sentences) if end > start]
+
+
+def _of(sentences: Sequence[tuple[int, float]], low: float, high: float, *, inside: bool = False) -> float:
+    """The share of a text that stands in sentences covered from `low` to `high`, both included; with `inside`, neither."""
+    total = sum(length for length, _ in sentences)
+    fit = (length for length, share in sentences if (low < share < high if inside else low <= share <= high))
+    return sum(fit) / total if total else 0.0
+
+
+def _first(mask: Sequence[bool]) -> float:
+    return next((i for i, hit in enumerate(mask) if hit), len(mask)) / max(1, len(mask))
+
+
+def _numbers_missing(shorter: Reading, longer: Reading, cover: Sequence[bool]) -> float:
+    there = {t for t in longer.tokens if is_number(t)}
+    near = [t for i, t in enumerate(shorter.tokens) if is_number(t) and any(cover[max(0, i - 4) : i]) and any(cover[i : i + 5])]
+    return sum(t not in there for t in near) / len(near) if near else 0.0
+
+
+def _names(reading: Reading, first: int = TOKENS) -> set[str]:
+    return {reading.tokens[i] for i in reading.names if i < first}
+
+
+def _told(reading: Reading, first: int = TOKENS) -> set[str]:
+    """The numbers that a text tells."""
+    return {token for token in reading.tokens[:first] if is_number(token)}
+
+
+def _tells(number: str) -> bool:
+    """Whether a number is so long that two texts hardly hold it by chance."""
+    digits = re.sub(r"\D", "", number)
+    return len(digits) >= 3 and not (len(number) == 4 and digits[:2] in ("19", "20"))
+
+
+def _missing(told: set[str], there: set[str]) -> float:
+    return len(told - there) / len(told) if told else 0.0
+
+
+def _subject(one: Reading, other: Reading) -> float:
+    return _said(_grams_where(one.tokens[:BEGINNING], [True] * BEGINNING), other.grams)
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> float:
+    """The coefficient of Dice (1945)."""
+    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
+
+
+def _foreign(one: Reading, other: Reading) -> float:
+    return len(one.title_grams - other.title_grams - other.grams) / max(1, len(one.title_grams))
+
+
+def _said(what: Collection[str], where: Collection[str]) -> float:
+    return sum(gram in where for gram in what) / max(1, len(what))
+
+
+def _grams_where(tokens: Sequence[str], cover: Iterable[bool]) -> set[str]:
+    """The words, and pairs of Han letters, of those tokens that are covered."""
+    told: set[str] = set()
+    before = ""
+    for token, hit in zip(tokens, cover, strict=False):
+        here = token if hit else ""
+        if here and not is_han(here):
+            told.add(here)
+        elif here and before and is_han(before):
+            told.add(before + here)
+        before = here
+    return told
+
+
+def _title_numbers(one: Sequence[str], other: Sequence[str]) -> float:
+    left, right = ({t for t in side if is_number(t)} for side in (one, other))
+    return float(bool(left and right and not left & right))

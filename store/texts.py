@@ -1,0 +1,102 @@
+"""A text made ready for comparing: folded tokens, the places of names, shingles, sentences, and what its title says. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from normalizer.language import to_simplified
+from store.slots import NUMBER, WORDS, Tokens
+
+TOKENS = 3000  # of each text that are compared; the rest is beyond what a verdict needs
+LEAD = 40  # tokens of the first sentences, where a copy begins alike
+_TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[\u3400-\u9fff\uf900-\ufaff]|[^\W\d_\u3400-\u9fff\uf900-\ufaff]+")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_STOP = re.compile(r"[.!?。！？\n]")
+_END = re.compile(r"[.!?](?=\s|$|[”\"'’)])|[。！？!?；;\n]")
+_FEWEST = 4  # tokens of a sentence
+_WORDS, _CHARACTERS = 3, 5  # of a shingle
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is compared of a text."""
+
+    tokens: Tokens  # folded; the small numbers of English in figures
+    names: frozenset[int]  # places of tokens that begin with a capital inside a sentence
+    pieces: frozenset[Tokens]  # shingles of tokens
+    sentences: tuple[int, ...]  # where each begins, and the end of the last
+    opening: int  # tokens of the first sentence, at most LEAD
+    title: Tokens
+    title_grams: frozenset[str]  # its words, and pairs of Han letters
+    grams: frozenset[str]  # those of the text
+
+
+def read(title: str | None, text: str) -> Reading:
+    """At most `TOKENS` tokens of `text`: words, single Han letters, numbers with their separators."""
+    plain = to_simplified(unicodedata.normalize("NFKC", text))
+    tokens: list[str] = []
+    names: set[int] = set()
+    starts = [0]
+    at = 0
+    for match in _TOKEN.finditer(plain):
+        place = len(tokens)
+        if place == TOKENS:
+            break
+        if place - starts[-1] >= _FEWEST and _END.search(plain, at, match.start() + 1):
+            starts.append(place)
+        word = match[0]
+        if word[0].isupper() and len(word) > 1 and plain[max(0, match.start() - 2) : match.start()].strip()[-1:] not in '.!?:"“”«»':
+            names.add(place)
+        tokens.append(_folded(word))
+        at = match.end()
+    heading = tuple(map(_folded, _TOKEN.findall(to_simplified(unicodedata.normalize("NFKC", title or "")))))
+    return Reading(
+        tokens=tuple(tokens),
+        names=frozenset(names),
+        pieces=frozenset(tuple(tokens[i : i + piece(token)]) for i, token in enumerate(tokens)),
+        sentences=(*starts, len(tokens)),
+        opening=_opening(plain),
+        title=heading,
+        title_grams=grams(heading) or frozenset(heading),
+        grams=grams(tokens),
+    )
+
+
+def piece(token: str) -> int:
+    """How many tokens a shingle has that begins with this one."""
+    return _CHARACTERS if _HAN.match(token) else _WORDS
+
+
+def is_han(token: str) -> bool:
+    return bool(_HAN.match(token))
+
+
+def is_number(token: str) -> bool:
+    return bool(NUMBER.match(token))
+
+
+def grams(tokens: Sequence[str]) -> frozenset[str]:
+    """The words, and the pairs of Han letters that stand side by side: one alone says nothing."""
+    han = [is_han(token) for token in tokens]
+    pairs = (tokens[i] + tokens[i + 1] for i in range(len(tokens) - 1) if han[i] and han[i + 1])
+    return frozenset((*(token for token, letter in zip(tokens, han, strict=True) if not letter), *pairs))
+
+
+def _folded(word: str) -> str:
+    if word[0].isdigit():
+        return word.lower().replace(",", "")
+    low = word.lower()
+    return WORDS.get(low, low)
+
+
+def _opening(plain: str) -> int:
+    """How many tokens the first sentence has; a stop after fewer than four is one of a dateline."""
+    count = at = 0
+    for match in _TOKEN.finditer(plain[: 50 * LEAD]):
+        if count == LEAD or (count >= _FEWEST and _STOP.search(plain, at, match.start())):
+            break
+        count, at = count + 1, match.end()
+    return count

@@ -1,0 +1,96 @@
+"""What two texts show when they are compared, before anything is weighed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from store import verify
+from store.slots import align
+from store.texts import read
+
+PORT = (
+    "The port of Aktau loaded six ships with barley on Monday, the harbour master said.",
+    "Two more tankers waited in the roads for the wind to drop.",
+    "A new grain terminal is to double what the port can handle by autumn.",
+    "Traders in Baku said freight rates had risen by a tenth since June.",
+)
+CHESS = (
+    "A girl of twelve from Osh won the junior chess cup without losing a game.",
+    "Her grandfather had taught her the moves on a board that he carved himself.",
+    "The final lasted five hours and ended with a rook sacrifice.",
+    "The mayor promised the school forty new boards and a teacher.",
+)
+
+
+def likeness(one: str, other: str, titles: tuple[str | None, str | None] = (None, None), days: float = 0.0) -> verify.Likeness:
+    return verify.compare(read(titles[0], one), read(titles[1], other), days)
+
+
+def text(*sentences: str) -> str:
+    return "\n".join(sentences)
+
+
+def test_a_copy_behind_a_foreign_beginning_of_its_own_length_is_found_whole() -> None:
+    found = align(read(None, text(*PORT, *CHESS)).tokens, read(None, text(*CHESS, *PORT)).tokens)
+    assert found.aligned >= len(read(None, text(*CHESS)).tokens)
+    shown = likeness(text(*PORT), text(*CHESS, *PORT))
+    assert (shown.aligned, shown.whole_shorter, shown.new_shorter, shown.left_over) == (1.0, 1.0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("figure", "slots"),
+    [
+        pytest.param("six", 0, id="the same number"),
+        pytest.param("6", 0, id="the same number in figures"),
+        pytest.param("eight", 1, id="another one"),
+        pytest.param("one", 1, id="one is a number where a number stands in the other text"),
+        pytest.param("several", 0, id="no number"),
+    ],
+)
+def test_numbers_that_differ_inside_equal_words(figure: str, slots: int) -> None:
+    changed = PORT[0].replace("six", figure)
+    assert align(read(None, PORT[0]).tokens, read(None, changed).tokens).numbers == slots
+
+
+@pytest.mark.parametrize(
+    ("titles", "foreign", "strange"),
+    [
+        pytest.param(("Aktau port loads barley", "Barley leaves the port of Aktau"), 1 / 4, 1 / 4, id="two headlines of one text"),
+        pytest.param(("Aktau port", "Chess cup"), 1.0, 1.0, id="a page whose text never says its title"),
+        pytest.param((None, "Aktau port"), 0.0, 0.0, id="one has none"),
+    ],
+)
+def test_what_titles_say(titles: tuple[str | None, str | None], foreign: float, strange: float) -> None:
+    shown = likeness(text(*PORT), text(*PORT), titles)
+    assert shown.title_foreign == pytest.approx(foreign)
+    assert shown.title_strange == pytest.approx(strange)
+
+
+def test_sentences_that_are_whole_partly_there_and_new() -> None:
+    cut = text(PORT[0], PORT[1], CHESS[0], PORT[2].replace("what the port can handle by autumn", "its staff of clerks and cooks"))
+    shown = likeness(cut, text(*PORT, *CHESS[1:]))
+    assert 0 < shown.whole_shorter < shown.partly_shorter < 1
+    assert shown.new_shorter > 0
+    assert shown.mixed_longer > 0
+
+
+def test_han_titles_are_read_by_pairs_of_letters() -> None:
+    one, other = "阿克套港口装运大麦", "大麦从阿克套港运出"
+    body = "阿克套港星期一装运了六船大麦。港务局长说，还有两艘油轮等待风停。"
+    assert 0 < likeness(body, body, (one, other)).title < 1
+    assert likeness(body, body, ("港大", "大港")).title == 0.0
+
+
+TOKENS = ("port", "ship", "barley", "6", "7", "two", "Aktau", "Baku", "said", "the", "wind", "港", "大", "。", ".")
+WORDS = st.lists(st.sampled_from(TOKENS), max_size=60).map(" ".join)
+
+
+@given(WORDS, WORDS, st.one_of(st.none(), WORDS), st.one_of(st.none(), WORDS), st.floats(0, 30))
+def test_comparing_is_symmetric_and_every_share_is_one(one: str, other: str, first: str | None, second: str | None, days: float) -> None:
+    forth, back = likeness(one, other, (first, second), days), likeness(other, one, (second, first), days)
+    assert forth == back or sorted(read(None, one).tokens) == sorted(read(None, other).tokens)
+    bounded = [getattr(forth, name) for name in forth.__slots__ if name not in ("gaps", "number_slots")]
+    assert all(0 <= value <= 1 for value in bounded)
+    assert 0 <= verify.probability(forth) <= 1
