@@ -95,8 +95,8 @@ class Shared:
         self._holders = Holders(connection, "sketch_key", HOT + 1)
         asked: dict[Days, set[int]] = collections.defaultdict(set)
         for wanted in batch:
-            for days in wanted.windows:
-                asked[days].update(key for key in wanted.keys if key not in self._hot)
+            cold = [key for key in wanted.keys if key not in self._hot]
+            asked[ALWAYS if len(wanted.windows) > 1 else wanted.windows[0]].update(cold)
         self._holders.ask(asked)
         self._hashes = _stored(connection, article.c.content_hash, {wanted.content_hash for wanted in batch})
 

@@ -34,7 +34,10 @@ class Holders:
         self._own: dict[int, list[int]] = collections.defaultdict(list)
 
     def ask(self, wanted: Mapping[Days, Iterable[int]]) -> None:
-        """Reads what is stored under these keys, unless that was asked before."""
+        """Reads what is stored under these keys, unless that was asked before.
+
+        What is asked for under `ALWAYS` is good for every stretch of days; a key with too many rows is asked for again by stretch.
+        """
         for days, keys in wanted.items():
             new = sorted(set(keys) - self._asked[days])
             if new:
@@ -48,9 +51,18 @@ class Holders:
             self._own[key].append(row)
 
     def of(self, key: int, days: Days) -> list[int]:
-        """The rows of a key that was asked for, packed: `day_of_row` and `id_of_row` tell them apart."""
-        stored = self._stored.get(days, {}).get(key, [])
+        """The rows of a key, packed: `day_of_row` and `id_of_row` tell them apart."""
+        stored = self._found(key, days)
         return stored + self.own(key, days) if key in self._own else stored
+
+    def _found(self, key: int, days: Days) -> list[int]:
+        if key in self._asked[days]:
+            return self._stored[days].get(key, [])
+        ever = self._stored.get(ALWAYS, {}).get(key, [])
+        if key not in self._asked[ALWAYS] or len(ever) >= self._most:
+            self.ask({days: [key]})
+            return self._stored[days].get(key, [])
+        return [row for row in ever if days[0] <= day_of_row(row) <= days[1]]
 
     def own(self, key: int, days: Days) -> list[int]:
         """Of these, the ones that were added."""
