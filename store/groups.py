@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import collections
 import datetime as dt
+import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -28,6 +29,8 @@ VERIFIED, PER_GROUP = 10, 3  # candidates that are read, and of one group
 CERTAIN = 0.97  # probability of `same` that outweighs dates
 LIKELY = 0.2  # estimated containment below which nothing is read
 _NEAR_DAYS = 3  # a key that the group has this near is not written again
+READ = 256  # texts that stay read: the copies of one text come within hours
+_read = functools.lru_cache(maxsize=READ)(verify.read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +142,9 @@ def _verify(connection: sa.Connection, incoming: Incoming, found: Sequence[Known
     if not chosen:
         return None, matches
     texts = _texts(connection, [k.id for k in chosen])
-    mine = verify.read(incoming.title, incoming.text)
+    mine = _read(incoming.title, incoming.text)
     for k in chosen:
-        theirs = verify.read(*texts[k.id])
+        theirs = _read(*texts[k.id])
         likeness = verify.compare(mine, theirs, k.days_from(incoming.published_at))
         relation, score = verify.judge(likeness)
         if relation == "same" and k.digest and likeness.resemblance < verify.DIGEST_COPY:
