@@ -24,13 +24,13 @@ SLACK = dt.timedelta(hours=26)  # a day printed east of UTC may still lie ahead,
 _TIME = r"(?P<h>[01]?\d|2[0-3])\s?[:：.时h]\s?(?P<mi>[0-5]\d)(?:[:：](?P<s>[0-5]?\d)(?:[.,]\d{1,9})?)?\s*(?P<ap>[ap]\.?m\.?)?"
 _ZONE = r"(?P<z>Z|(?:GMT|UTC)?\s?[+\-−]\d{2}:?\d{2}|(?:GMT|UTC)(?:\s?[+\-−]\d{1,2})?|EST|EDT|CST|CDT|PST|PDT|MSK|МСК|BST|CET|CEST)?"
 _YMD = re.compile(
-    rf"(?<![\d.])(?P<y>(?:19|20)\d\d)\s?[-/.年]\s?(?P<m>1[0-2]|0?[1-9])\s?[-/.月]\s?(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)\s?日?"
-    rf"(?:[T\s,，|·]{{0,4}}(?:星期.|周.)?\s?{_TIME}\s*{_ZONE})?",
+    rf"(?<![\d.])(?P<y>(?:19|20)\d\d)\s?[-/.年]\s?(?P<m>1[0-2]|0?[1-9])\s?[-/.月]\s?(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)\s?日?\.?"
+    rf"(?:[T\s,，|·]{{0,4}}[(（]?(?:星期.|周.)?[)）]?\s?(?P<half>[上下]午|오[전후])?\s?{_TIME}\s*{_ZONE})?",
     re.I,
 )
 _DMY = re.compile(
     rf"(?<![\d.:])(?P<d>3[01]|[12]\d|0?[1-9])(?P<sep>[./-])(?P<m>1[0-2]|[12]\d|3[01]|0?[1-9])(?P=sep)"
-    rf"(?P<y>(?:19|20)\d\d)(?![\d])(?:[\s,，|·–—-]{{0,4}}(?:в |at |um )?{_TIME}\s*{_ZONE})?",
+    rf"(?P<y>(?:19|20)\d\d)(?![\d])(?:[\s,，|·–—-]{{0,4}}(?:в |at |um |à |a las )?{_TIME}\s*{_ZONE})?",
     re.I,
 )
 _BEFORE = r"(?<![\d:.])(?P<h>[01]?\d|2[0-3])[:：](?P<mi>[0-5]\d)[\s,|/·]{1,4}"  # a time that stands before its date
@@ -41,6 +41,7 @@ _SHORT_YEAR = re.compile(  # dots and a time of day beside it: nothing else is w
 _COMPACT = re.compile(
     r"(?P<y>(?:19|20)\d\d)(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12]\d|0[1-9])(?:T?(?P<h>[01]\d|2[0-3])(?P<mi>[0-5]\d)(?P<s>[0-5]\d)?)?\s*(?P<z>Z|[+-]\d{2}:?\d{2})?"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")  # in every form of a date but one
 _LETTER = re.compile(r"[^\W\d_]")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}")
 _ABBREVIATED = {
@@ -92,14 +93,19 @@ def _grammar() -> _Grammar:
                 months.setdefault(form, set()).add(number)
     name = rf"(?P<name>{_any_of(months)})"
     day, year = r"(?P<d>3[01]|[12]\d|0?[1-9])", r"(?P<y>(?:19|20)\d\d)"
-    time = rf"(?:[\s,，|·–—-]{{0,4}}(?:at |в |um |à |a las |soat |сағат )?{_TIME}\s*{_ZONE})?"
-    year_word = r"(?:\s?-?(?:жылғы|жылы|жылдын|жылдың|жыл|ж\.|yilning|yil|йилнинг|йил|ý\.))?"
+    time = rf"(?:[\s,，|·–—-]{{0,4}}(?:[^\W\d]{{2,12}}[\s,|]{{1,3}})?(?:at |в |um |à |a las |soat |сағат )?{_TIME}\s*{_ZONE})?"
+    of_year = (
+        r"жылғы|жылы|жылдын|жылдың|жыл|ж\.|yilning|yili|yil|йилнинг|йили|йил|нҷи соли|nj[iy] ýylyň|ý\."
+        "|يىلى|يىل|جىلعى|جىلى|جىل|ژىل"
+    )
+    year_word = rf"(?:\s?-?(?:{of_year}))?"
+    nth = r"(?:st|nd|rd|th|-?(?:nji|njy|inci|инчи|нчи|ші|шы|чи|чү)|\.|-|–)?"  # of the day
     named = (
-        rf"(?<!\d){day}(?:st|nd|rd|th|\.|-|–)?\s?(?:de )?{name}\.?(?:\s?/\s?[^\W\d]{{3,12}})?,?\s?(?:de )?{year}(?!\d)"
-        rf"(?:\s?(?:г\.?|года|ж\.|жыл|yil|й\.))?{time}",
+        rf"(?<!\d){day}{nth}\s?(?:de |of )?{name}\.?(?:\s?/\s?[^\W\d]{{3,12}})?,?\s?(?:de |соли |йил )?{year}(?!\d)"
+        rf"(?:\s?-?(?:г\.?|года|ж\.|жылы?|yil|йил|й\.))?{time}",
         rf"{_BEFORE}{day}(?:\.|-|–)?\s?{name}\.?,?\s?{year}(?!\d)",
         rf"(?<!\w){name}\.?\s?{day}(?:st|nd|rd|th)?,?\s{year}(?!\d){time}",
-        rf"(?<!\d){year}{year_word}[\s,.-]{{0,2}}{day}[\s.-]{{0,2}}{name}(?!\w){time}",
+        rf"(?<!\d){year}{year_word}[\s,.-]{{0,2}}{day}(?:-?nj[iy])?[\s.-]{{0,2}}{name}(?!\w){time}",
     )
     days, units = data["relative"]["days"], data["relative"]["units"]
     return _Grammar(
@@ -117,7 +123,8 @@ def parse(text: str, now: dt.datetime, zone: str | None = None) -> Moment | None
     """The first believable date in a short text (a byline, a meta value), in the outlet's zone where none is printed."""
     text = text[:400]
     at: list[tuple[int, int, Moment]] = []
-    for order, pattern in enumerate(_grammar().patterns):
+    patterns = _grammar().patterns if _YEAR.search(text) else (_SHORT_YEAR,)
+    for order, pattern in enumerate(patterns):
         for match in pattern.finditer(text):
             if (moment := _moment(match, now, zone)) is not None:
                 at.append((match.start(), order, moment))
@@ -143,7 +150,7 @@ def is_date(text: str) -> bool:
     if not any(c.isdigit() for c in text):
         return False
     rest = text
-    for pattern in _grammar().patterns:
+    for pattern in _grammar().patterns if _YEAR.search(text) else (_SHORT_YEAR,):
         rest = pattern.sub(" ", rest)
     return rest != text and len(_LETTER.findall(rest)) <= 14 and not any(c.isdigit() for c in _CLOCK.sub("", rest))
 
@@ -160,12 +167,20 @@ def _moment(match: re.Match[str], now: dt.datetime, zone: str | None) -> Moment 
         try:
             if hour is None:
                 return _checked(dt.datetime(year, month, day, tzinfo=dt.UTC), None, "day", now, zone)
-            h = int(hour) % 12 + 12 * (parts["ap"][0].lower() == "p") if parts.get("ap") else int(hour)
+            h = _hour(int(hour), parts.get("ap") or parts.get("half") or "")
             face = dt.datetime(year, month, day, h, int(minute or 0), int(parts.get("s") or 0), tzinfo=dt.UTC)
             return _checked(face, _offset(parts.get("z")), "minute", now, zone)
         except ValueError:
             continue
     return None
+
+
+def _hour(face: int, half: str) -> int:
+    """The hour of the day of a clock's face in a half of the day: "pm", "下午", "오후"; as it is where none is named."""
+    if not half:
+        return face
+    after = half[0] in "pP下" or half == "오후"
+    return face if face > 12 else face % 12 + 12 * after
 
 
 def _calendar(parts: dict[str, str | None]) -> Iterator[tuple[int, int, int]]:

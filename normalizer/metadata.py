@@ -71,6 +71,7 @@ class Declared:
     headings: list[str] = field(default_factory=list)  # every h1
     emphasised: list[str] = field(default_factory=list)  # what stands out on a page without one: bold, large, a lesser heading
     dates: list[str] = field(default_factory=list)
+    plain_dates: list[str] = field(default_factory=list)  # of these, what `<meta name="date">` alone says
     marked_dates: list[str] = field(default_factory=list)  # of the web page, and elements marked as the date of publication
     aside_dates: list[str] = field(default_factory=list)  # of comments, lists of related texts and margins: not the article's
     times: list[str] = field(default_factory=list)  # other `time` elements, of whatever they may be
@@ -140,6 +141,7 @@ def _metas(metas: dict[str, list[str]], declared: Declared) -> None:
     for names, target in ((TITLE_METAS, declared.titles), (DATE_METAS, declared.dates), (AUTHOR_METAS, declared.meta_authors)):
         for name in names:
             target.extend(metas.get(name, ())[:8])
+    declared.plain_dates = metas.get("date", [])[:8]
     for name in ("og:site_name", "application-name", "twitter:site", "publisher", "copyright", "dc.publisher"):
         declared.site_names.update(metas.get(name, ())[:2])
     declared.kinds.update(kind.lower() for kind in metas.get("og:type", ()))

@@ -31,6 +31,8 @@ HEAD = 14  # lines at either end that may carry the date
 BEFORE, AFTER = 6, 20  # blocks of the page about its headline
 PLAIN_WORDS = 7  # a line with more, and without separators, is a sentence or a caption that tells of another day
 NEAR = dt.timedelta(hours=36)
+BEFORE_EDITION = dt.timedelta(hours=36)
+AGAIN = dt.timedelta(days=30)  # a declared date so long after that of the address is of a second publication
 
 
 def find(
@@ -48,13 +50,15 @@ def find(
     """
     now, zone = page.fetched_at, site.timezone or dates.zone_of(page.url)
     moment = _declared(declared.dates, now, zone) or _declared(declared.marked_dates, now, zone)
-    if moment is not None and moment.precision == "minute":
+    address = _address(page.url, now, zone)
+    if moment is not None and address is not None and moment.when - address.when > AGAIN:
+        return address
+    if moment is not None and moment.precision == "minute" and not _weak(declared):
         return moment
     if shown is None:
         shown = _blocks(tree) if tree is not None else ()
     if moment is not None:
         return _finer(moment, _printed(_about_headline(shown, declared), now, zone))
-    address = _address(page.url, now, zone)
 
     def places() -> Iterator[Moment | None]:
         yield _printed(_about_headline(shown, declared), now, zone)
@@ -69,11 +73,21 @@ def find(
     return address or _searched(tree, declared, now, zone) or _hint(page)
 
 
-def _finer(day: Moment, printed: Moment | None) -> Moment:
-    """The declared day, or the minute of that day which stands beside the headline."""
-    if printed is None or printed.precision == "day" or printed.offset != day.offset:
-        return day
-    return printed if dt.timedelta() <= printed.when - day.when < dt.timedelta(days=1) else day
+def _weak(declared: Declared) -> bool:
+    """Is the date declared by nothing but `<meta name="date">`, which says in some places when the page was made?"""
+    return bool(declared.dates) and declared.dates == declared.plain_dates
+
+
+def _finer(declared: Moment, printed: Moment | None) -> Moment:
+    """The declared moment, or the minute beside the headline that makes a declared day exact or comes shortly before what is declared.
+
+    A paper declares the day of its printed edition, a system the minute at which it built the page; the text was out before.
+    """
+    if printed is None or printed.precision == "day" or printed.offset != declared.offset:
+        return declared
+    later = printed.when - declared.when
+    latest = dt.timedelta(days=1) if declared.precision == "day" else -dt.timedelta(seconds=59)
+    return printed if -BEFORE_EDITION <= later < latest else declared
 
 
 def _declared(values: Iterable[str], now: dt.datetime, zone: str | None) -> Moment | None:
