@@ -69,7 +69,9 @@ class Declared:
     titles: list[str] = field(default_factory=list)  # meta, og:title first
     page_title: str | None = None  # the title element
     headings: list[str] = field(default_factory=list)  # every h1
-    emphasised: list[str] = field(default_factory=list)  # what stands out on a page without one: bold, large, a lesser heading
+    emphasised: list[str] = field(
+        default_factory=list
+    )  # what stands out beside them: lesser headings, on a page without one bold and large
     dates: list[str] = field(default_factory=list)
     plain_dates: list[str] = field(default_factory=list)  # of these, what `<meta name="date">` alone says
     marked_dates: list[str] = field(default_factory=list)  # of the web page, and elements marked as the date of publication
@@ -105,8 +107,9 @@ def read(tree: HtmlElement) -> Declared:
             declared.page_title = _spaces(title.text_content())
             break
     declared.headings = [text for h1 in tree.iter("h1") if (text := _spaces(_spaced(h1)))][:8]
-    if not declared.headings:
-        large = itertools.islice(tree.iter("h2", "h3", "b", "strong", "font", "big"), MAX_EMPHASISED)
+    if not declared.headings or not (declared.titles or declared.headlines):
+        tags = ("h2",) if declared.headings else ("h2", "h3", "b", "strong", "font", "big")
+        large = itertools.islice(tree.iter(*tags), MAX_EMPHASISED)
         declared.emphasised = [text for one in large if 8 <= len(text := _spaces(_spaced(one)[:1000])) <= 300]
     for link in tree.iter("link"):
         if (link.get("rel") or "").lower() == "canonical" and link.get("href"):

@@ -38,7 +38,7 @@ def choose(declared: Declared, hint: str | None = None) -> str | None:
     for name in titles:
         return _named(name, headings, declared)[:LONGEST]
     page = declared.page_title or ""
-    for heading in (*headings, *declared.emphasised):
+    for heading in (*headings, *(h for h in declared.emphasised if not _names_site(h, declared))):
         if fold(heading) and fold(heading) in fold(page) and len(fold(heading)) * 2 >= len(fold(page)):
             return heading[:LONGEST]
     if hint:
@@ -46,7 +46,7 @@ def choose(declared: Declared, hint: str | None = None) -> str | None:
     if len(headings) == 1 and len(fold(headings[0])) >= 8 and not _PATH.search(page):
         return headings[0][:LONGEST]
     if page:
-        return (_PATH.split(page)[-1] if _PATH.search(page) else without_site(page, declared, firm=False))[:LONGEST] or None
+        return (_PATH.split(page)[-1].lstrip("»›/ ") if _PATH.search(page) else without_site(page, declared, firm=False))[:LONGEST] or None
     return headings[0][:LONGEST] if headings else None
 
 
@@ -66,15 +66,20 @@ def _named(name: str, headings: list[str], declared: Declared) -> str:
             return heading
     if len(headings) == len(set(declared.headings)) == 1 and len(fold(headings[0])) >= 8:
         return headings[0]
+    if not declared.headings:
+        name = next((h for h in declared.emphasised if len(fold(h)) >= 8 and _SEPARATOR.match(name, len(h)) and name.startswith(h)), name)
     return without_site(name, declared)
 
 
 def _names_site(heading: str, declared: Declared) -> bool:
-    """A heading that is the outlet's name: a part of what the site calls itself, or the shorter end of the title element."""
+    """A heading that is the outlet's name: a part of what the site calls itself, the beginning or shorter end of the title element."""
     folded = fold(heading)
     if any(folded == fold(part) for name in declared.site_names for part in _SEPARATOR.split(name)):
         return True
-    parts = [part for part in _SEPARATOR.split(declared.page_title or "") if fold(part)]
+    page = declared.page_title or ""
+    if _PATH.search(page) and fold(_PATH.split(page)[0]).startswith(folded):
+        return True
+    parts = [part for part in _SEPARATOR.split(page) if fold(part)]
     return len(parts) > 1 and folded == fold(parts[-1]) and len(fold(parts[0])) > len(folded)
 
 

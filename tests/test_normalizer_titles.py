@@ -42,6 +42,24 @@ PAGES = [
         "Dates of the spring fairs in Khujand",
     ),
     (
+        "heading-names-the-section",
+        "<title>Apricots are picked a week early in Batken</title>",
+        "<h1>Harvest and markets</h1><h2>Apricots are picked a week early in Batken</h2>",
+        "Apricots are picked a week early in Batken",
+    ),
+    (
+        "lesser-heading-begins-the-meta-title",
+        '<title>x</title><meta property="og:title" content="Guest house Arashan - beds and horses above Karakol">',
+        "<h2>Guest house Arashan</h2>",
+        "Guest house Arashan",
+    ),
+    (
+        "outlet-begins-the-path",
+        "<title>steppe.example // » Saule Abenova</title>",
+        "<h2>The weavers of Arslanbob</h2><b>Steppe.Example</b>",
+        "Saule Abenova",
+    ),
+    (
         "entities",
         '<meta property="og:title" content="Tea &amp;amp; bread: what &amp;quot;non&amp;quot; means">',
         "",
