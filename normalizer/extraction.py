@@ -22,7 +22,8 @@ from normalizer.types import Site
 MAX_LINES = 5000
 COVERED = 0.75  # share of the page's prose that the fast extraction must find to be believed
 ENOUGH = 500  # characters of it
-RIVALLED = 1.5  # another extractor is preferred where it finds so many times as much
+LEAST = 100
+RIVALLED = 2.0  # another extractor is preferred where it finds so many times as much
 RETRIED, SMALL_SHARE = 3000, 0.25  # trafilatura tries again where it found less, and less than a fifth of the page's text
 DECLARED = 400  # characters of a text in structured data that may stand for the page's
 DRAWN = 0.35  # share of it that the page must show to be preferred
@@ -153,15 +154,17 @@ def _read(tree: HtmlElement, blocks: list[Block], han: bool) -> list[Line]:
 def _unrivalled(found: Outcome, blocks: list[Block]) -> bool:
     """Has the page no other text that would make another extractor's outcome the better one?"""
     body, text = found
+    if len(text) < LEAST or body.find(".//p") is None:
+        return False
     prose = sum(len(block.text) for block in blocks if _prose(block))
-    return len(text) >= ENOUGH / 2 and RIVALLED * len(text) >= prose and body.find(".//p") is not None
+    return (len(text) >= ENOUGH / 2 and RIVALLED * len(text) >= prose) or 2 * len(text) >= sum(len(b.text) - b.linked for b in blocks)
 
 
 def _believed(lines: list[Line], blocks: list[Block]) -> bool:
     wanted = sum(len(b.text) for b in blocks if _prose(b) and not b.noise)
     keys = {page_blocks.key(line.text) for line in lines} if wanted else set()
     got = sum(len(b.text) for b in blocks if _prose(b) and not b.noise and page_blocks.key(b.text) in keys)
-    return wanted > 0 and got >= COVERED * wanted and got >= ENOUGH and got * 2 >= sum(len(line.text) for line in lines)
+    return wanted > 0 and got >= COVERED * wanted and got >= ENOUGH / 2 and got * 2 >= sum(len(line.text) for line in lines)
 
 
 def _hooked(tree: HtmlElement, site: Site) -> list[Line]:
