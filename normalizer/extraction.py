@@ -48,6 +48,7 @@ class Line:
     noise: bool = False
     caption: bool = False  # stands alone with a picture
     apart: bool = False  # stands in a box of its own below the article's container
+    beside: bool = False  # stands right in the element that most of the text stands in
 
 
 @dataclass(slots=True)
@@ -80,9 +81,11 @@ def extract(tree: HtmlElement, site: Site, url: str | None) -> Extraction:
     if not hooked:
         lines, places = _completed(lines, places, blocks)
     apart = boxes.apart([(len(line.text), place and place.element) for line, place in zip(lines, places, strict=True)])
+    column = _column(lines, places)
     for line, place, boxed in zip(lines, places, apart, strict=True):
         line.apart = boxed
         if place is not None:
+            line.beside = place.element.getparent() is column
             line.link_share, line.noise = place.link_share, place.noise
             line.caption = page_blocks.is_caption(place)
     return Extraction(
@@ -95,6 +98,16 @@ def extract(tree: HtmlElement, site: Site, url: str | None) -> Extraction:
         blocks=tuple(b.text for b in blocks[:SHOWN]),
         walked=blocks,
     )
+
+
+def _column(lines: list[Line], places: list[Block | None]) -> HtmlElement | None:
+    """The element that most of the text stands in, block beside block."""
+    held: dict[HtmlElement | None, int] = {}
+    for line, place in zip(lines, places, strict=True):
+        around = place.element.getparent() if place is not None else None
+        held[around] = held.get(around, 0) + len(line.text)
+    held.pop(None, None)
+    return max(held, key=lambda element: held[element], default=None)
 
 
 def _completed(lines: list[Line], places: list[Block | None], blocks: list[Block]) -> tuple[list[Line], list[Block | None]]:
