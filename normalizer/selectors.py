@@ -18,6 +18,7 @@ from lxml.html import HtmlElement
 REMEMBERED = 1 << 15  # combinations of attributes, per path
 
 Test = Callable[[HtmlElement], bool]
+Marks = tuple[str | None, ...]  # tag and attributes
 
 _TOKEN = re.compile(r"\s*(\.?//|::|'[^']*'|[@()\[\]|,=*]|[A-Za-z][\w-]*(?::test)?|\d+)\s*")
 
@@ -35,6 +36,7 @@ class _Path:
     around: list[Test] = field(default_factory=list)  # of what it holds
     attributes: set[str] = field(default_factory=set)
     ordered: set[str] = field(default_factory=set)  # of these, ones that ask which stands first: `@id|@class`
+    sought: set[tuple[str, str]] = field(default_factory=set)  # (attribute, a pattern of values that a test may hold for)
 
     def marked(self, element: HtmlElement) -> bool:
         """Do name and attributes lead here?"""
@@ -58,7 +60,12 @@ class Selectors:
         self._attributes = sorted(frozenset().union(*(path.attributes for _, path in self._paths)))
         self._bare = any(not path.attributes for _, path in self._paths)  # may lead to elements without attributes
         self._ordered = frozenset().union(*(path.ordered for _, path in self._paths))
-        self._known: dict[tuple[str | None, ...], tuple[tuple[int, _Path], ...]] = {}
+        self._told = {name: _remembered(self._sought(name)) for name in self._attributes}
+        self._known: dict[Marks, tuple[tuple[int, _Path], ...]] = {}
+        self._telling: dict[Marks, tuple[tuple[int, _Path], ...]] = {}
+
+    def _sought(self, name: str) -> re.Pattern[str]:
+        return re.compile("|".join(sorted({pattern for _, path in self._paths for one, pattern in path.sought if one == name})))
 
     def __call__(self, root: HtmlElement) -> list[list[HtmlElement]]:
         """For each expression the elements that it leads to, in document order; all of them where it asks for the first."""
@@ -70,7 +77,7 @@ class Selectors:
             names = element.keys()
             if not names and not bare:
                 continue
-            marks = (element.tag, *map(element.get, attributes))
+            marks: Marks = (element.tag, *map(element.get, attributes))
             if ordered and len(names) > 1:
                 marks += tuple(name for name in names if name in ordered)
             led = known.get(marks)
@@ -81,10 +88,21 @@ class Selectors:
                     found[index].append(element)
         return found
 
-    def _judged(self, element: HtmlElement, marks: tuple[str | None, ...]) -> tuple[tuple[int, _Path], ...]:
+    def _judged(self, element: HtmlElement, marks: Marks) -> tuple[tuple[int, _Path], ...]:
+        """Where these marks lead. Most values tell nothing: marks without them are few, and each is judged once."""
         if len(self._known) >= REMEMBERED:
             self._known.clear()
-        led = tuple((index, path) for index, path in self._paths if path.marked(element))
+        values = zip(self._attributes, marks[1:], strict=False)
+        telling = (
+            element.tag,
+            *(value and (value if self._told[name](value) else "") for name, value in values),
+            *marks[1 + len(self._attributes) :],
+        )
+        led = self._telling.get(telling)
+        if led is None:
+            if len(self._telling) >= REMEMBERED:
+                self._telling.clear()
+            led = self._telling[telling] = tuple((index, path) for index, path in self._paths if path.marked(element))
         self._known[marks] = led
         return led
 
@@ -188,47 +206,56 @@ class _Reader:
             path = f".//{self._take()}"
             return lambda element: element.find(path) is not None
         if self._tokens[self._at] == "@":
-            value = self._value()
+            names, value = self._value()
             if self._next("="):
                 wanted = self._literal()
+                self._seek(names, rf"\A{re.escape(wanted)}\Z")
                 return lambda element: value(element) == wanted
+            self._seek(names, "")
             return lambda element: value(element) is not None
         return self._function(self._take())
 
     def _function(self, name: str) -> Test:
         self._expect("(")
-        value = self._value()
+        names, value = self._value()
         self._expect(",")
         wanted = self._literal()
-        flags = re.NOFLAG
-        if name == "re:test" and self._next(",", "'i'"):
-            flags = re.IGNORECASE
+        any_case = name == "re:test" and self._next(",", "'i'")
         self._expect(")")
         if name == "re:test":
-            search = _remembered(re.compile(wanted, flags))
+            self._seek(names, f"(?i:{wanted})" if any_case else f"(?:{wanted})")
+            search = _remembered(re.compile(wanted, re.IGNORECASE if any_case else re.NOFLAG))
             return lambda element: search(value(element) or "")
+        self._seek(names, f"(?i:{re.escape(wanted)})")  # a translated letter is one in another case
         if name == "contains":
             return lambda element: wanted in (value(element) or "")
         if name == "starts-with":
             return lambda element: (value(element) or "").startswith(wanted)
         raise _Unread(name)
 
-    def _value(self) -> Callable[[HtmlElement], str | None]:
+    def _seek(self, names: list[str], pattern: str) -> None:
+        self._path.sought.update((name, pattern) for name in names)
+
+    def _value(self) -> tuple[list[str], Callable[[HtmlElement], str | None]]:
+        """(attributes, what gives their value) of an element."""
         if self._next("translate", "("):
-            inner = self._value()
+            names, inner = self._value()
             self._expect(",")
             table = [self._literal()]
             self._expect(",")
-            letters = str.maketrans(table[0], self._literal())
+            other = self._literal()
+            if table[0].lower() != other.lower():
+                raise _Unread(other)
+            letters = str.maketrans(table[0], other)
             self._expect(")")
-            return lambda element: (inner(element) or "").translate(letters)
+            return names, lambda element: (inner(element) or "").translate(letters)
         names = [self._attribute()]
         while self._next("|"):
             names.append(self._attribute())
         if len(names) == 1:
-            return lambda element: element.get(names[0])
+            return names, lambda element: element.get(names[0])
         self._path.ordered.update(names)
-        return lambda element: next((value for name, value in element.items() if name in names), None)
+        return names, lambda element: next((value for name, value in element.items() if name in names), None)
 
     def _attribute(self) -> str:
         self._expect("@")
