@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
 from store.slots import Tokens, align
-from store.texts import LEAD, TOKENS, Reading, is_han, is_number, piece
+from store.texts import LEAD, Reading, is_han, is_number
 
 PROMPT, LATE = 2.0, 14.0  # days apart: up to the one a copy is as likely as on the day, at the other it is as late as copies come
 WHOLE_SENTENCE, PART, NEW = 0.75, 0.4, 0.1  # shares of a sentence's tokens: it stands in the other text, in part, or not at all
@@ -80,9 +80,9 @@ def compare(one: Reading, other: Reading, days: float = 0.0) -> Likeness:
         new_shorter=_of(sentences_s, 0.0, NEW),
         number_slots=min(5.0, found.numbers / hundreds),
         numbers_missing=_numbers_missing(shorter, longer, cover_s),
-        told_missing=_missing(_told(shorter), set(longer.tokens)),
-        told_shared=min(1.0, sum(map(_tells, _told(shorter) & _told(longer))) / MANY),
-        lead_missing=_missing(_names(longer, LEAD) | _told(longer, LEAD), set(shorter.tokens)),
+        told_missing=_missing(shorter.numbers, longer.numbers),
+        told_shared=min(1.0, sum(map(_tells, shorter.numbers & longer.numbers)) / MANY),
+        lead_missing=_missing(_lead(longer), set(shorter.tokens)),
         subject=min(_subject(shorter, longer), _subject(longer, shorter)),
         opening=max(_share(cover[:n]) for cover, n in ((cover_s, shorter.opening), (cover_l, longer.opening))),
         title=_alike(shorter.title_grams, longer.title_grams),
@@ -99,12 +99,10 @@ def compare(one: Reading, other: Reading, days: float = 0.0) -> Likeness:
 
 def covered(reading: Reading, shared: frozenset[Tokens]) -> list[bool]:
     """Which tokens stand in a shared shingle."""
-    tokens = reading.tokens
-    mask = [False] * len(tokens)
-    for i, token in enumerate(tokens):
-        size = piece(token)
-        if tokens[i : i + size] in shared:
-            mask[i : i + size] = [True] * len(mask[i : i + size])
+    mask = [False] * len(reading.tokens)
+    for i, shingle in enumerate(reading.shingles):
+        if shingle in shared:
+            mask[i : i + len(shingle)] = [True] * len(shingle)
     return mask
 
 
@@ -129,18 +127,13 @@ def _first(mask: Sequence[bool]) -> float:
 
 
 def _numbers_missing(shorter: Reading, longer: Reading, cover: Sequence[bool]) -> float:
-    there = {t for t in longer.tokens if is_number(t)}
     near = [t for i, t in enumerate(shorter.tokens) if is_number(t) and any(cover[max(0, i - 4) : i]) and any(cover[i : i + 5])]
-    return sum(t not in there for t in near) / len(near) if near else 0.0
+    return sum(t not in longer.numbers for t in near) / len(near) if near else 0.0
 
 
-def _names(reading: Reading, first: int = TOKENS) -> set[str]:
-    return {reading.tokens[i] for i in reading.names if i < first}
-
-
-def _told(reading: Reading, first: int = TOKENS) -> set[str]:
-    """The numbers that a text tells."""
-    return {token for token in reading.tokens[:first] if is_number(token)}
+def _lead(reading: Reading) -> set[str]:
+    """The names and numbers of a text's first sentences."""
+    return {token for i, token in enumerate(reading.tokens[:LEAD]) if i in reading.names or is_number(token)}
 
 
 def _tells(number: str) -> bool:
@@ -149,7 +142,7 @@ def _tells(number: str) -> bool:
     return len(digits) >= 3 and not (len(number) == 4 and digits[:2] in ("19", "20"))
 
 
-def _missing(told: set[str], there: set[str]) -> float:
+def _missing(told: Set[str], there: Set[str]) -> float:
     return len(told - there) / len(told) if told else 0.0
 
 

@@ -6,7 +6,6 @@ of its own length would be replaced token by token, and nothing of it found.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
@@ -14,7 +13,6 @@ from rapidfuzz.distance import Indel
 Tokens = tuple[str, ...]
 Places = frozenset[int]  # of tokens that are names
 
-NUMBER = re.compile(r"\d")
 _SMALL = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 WORDS = {word: str(number) for number, word in enumerate(_SMALL, 2)}
 _RUN = 3  # equal tokens on both sides that make a replaced stretch a slot
@@ -62,4 +60,4 @@ def _slot(found: Alignment, left: Tokens, right: Tokens) -> None:
 
 def _figure(word: str) -> str:
     """A number; empty for anything else. Only inside equal context is `one` a number as well."""
-    return word if NUMBER.match(word) else "1" if word == "one" else ""
+    return word if word[0].isdecimal() else "1" if word == "one" else ""

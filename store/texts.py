@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from normalizer.language import to_simplified
-from store.slots import NUMBER, WORDS, Tokens
+from store.slots import WORDS, Tokens
 
 TOKENS = 3000  # of each text that are compared; the rest is beyond what a verdict needs
 LEAD = 40  # tokens of the first sentences, where a copy begins alike
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[\u3400-\u9fff\uf900-\ufaff]|[^\W\d_\u3400-\u9fff\uf900-\ufaff]+")
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _STOP = re.compile(r"[.!?。！？\n]")
 _END = re.compile(r"[.!?](?=\s|$|[”\"'’)])|[。！？!?；;\n]")
 _FEWEST = 4  # tokens of a sentence
@@ -26,7 +25,9 @@ class Reading:
 
     tokens: Tokens  # folded; the small numbers of English in figures
     names: frozenset[int]  # places of tokens that begin with a capital inside a sentence
-    pieces: frozenset[Tokens]  # shingles of tokens
+    numbers: frozenset[str]
+    shingles: tuple[Tokens, ...]  # the one that begins at each token
+    pieces: frozenset[Tokens]  # those
     sentences: tuple[int, ...]  # where each begins, and the end of the last
     opening: int  # tokens of the first sentence, at most LEAD
     title: Tokens
@@ -45,18 +46,21 @@ def read(title: str | None, text: str) -> Reading:
         place = len(tokens)
         if place == TOKENS:
             break
-        if place - starts[-1] >= _FEWEST and _END.search(plain, at, match.start() + 1):
+        if match.start() > at and place - starts[-1] >= _FEWEST and _END.search(plain, at, match.start() + 1):
             starts.append(place)
         word = match[0]
         if word[0].isupper() and len(word) > 1 and plain[max(0, match.start() - 2) : match.start()].strip()[-1:] not in '.!?:"“”«»':
             names.add(place)
         tokens.append(_folded(word))
         at = match.end()
+    shingles = tuple(tuple(tokens[i : i + _size(token)]) for i, token in enumerate(tokens))
     heading = tuple(map(_folded, _TOKEN.findall(to_simplified(unicodedata.normalize("NFKC", title or "")))))
     return Reading(
         tokens=tuple(tokens),
         names=frozenset(names),
-        pieces=frozenset(tuple(tokens[i : i + piece(token)]) for i, token in enumerate(tokens)),
+        numbers=frozenset(filter(is_number, tokens)),
+        shingles=shingles,
+        pieces=frozenset(shingles),
         sentences=(*starts, len(tokens)),
         opening=_opening(plain),
         title=heading,
@@ -65,24 +69,32 @@ def read(title: str | None, text: str) -> Reading:
     )
 
 
-def piece(token: str) -> int:
-    """How many tokens a shingle has that begins with this one."""
-    return _CHARACTERS if _HAN.match(token) else _WORDS
-
-
 def is_han(token: str) -> bool:
-    return bool(_HAN.match(token))
+    return "\u3400" <= token[0] <= "\u9fff" or "\uf900" <= token[0] <= "\ufaff"
 
 
 def is_number(token: str) -> bool:
-    return bool(NUMBER.match(token))
+    return token[0].isdecimal()
 
 
 def grams(tokens: Sequence[str]) -> frozenset[str]:
     """The words, and the pairs of Han letters that stand side by side: one alone says nothing."""
-    han = [is_han(token) for token in tokens]
-    pairs = (tokens[i] + tokens[i + 1] for i in range(len(tokens) - 1) if han[i] and han[i + 1])
-    return frozenset((*(token for token, letter in zip(tokens, han, strict=True) if not letter), *pairs))
+    found: set[str] = set()
+    before = ""  # the Han letter before
+    for token in tokens:
+        if not is_han(token):
+            found.add(token)
+            before = ""
+            continue
+        if before:
+            found.add(before + token)
+        before = token
+    return frozenset(found)
+
+
+def _size(token: str) -> int:
+    """How many tokens a shingle has that begins with this one."""
+    return _CHARACTERS if is_han(token) else _WORDS
 
 
 def _folded(word: str) -> str:
