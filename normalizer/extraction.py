@@ -17,6 +17,7 @@ from normalizer import blocks as page_blocks
 from normalizer import boxes, hidden, siblings
 from normalizer.blocks import Block
 from normalizer.main_text import MainText, Outcome
+from normalizer.markup import mend_names
 from normalizer.types import Site
 
 MAX_LINES = 5000
@@ -76,7 +77,7 @@ def extract(tree: HtmlElement, site: Site, url: str | None) -> Extraction:
     blocks = page_blocks.walk(body)
     found = page_blocks.lookup(blocks)
     hooked = _hooked(tree, site)
-    lines = hooked or _main(tree, blocks)
+    lines = hooked or _main_of_any(tree, blocks)
     places = [found.get(page_blocks.key(line.text)) for line in lines]
     if not hooked:
         lines, places = _completed(lines, places, blocks)
@@ -138,6 +139,15 @@ def or_declared(lines: list[Line], body: str | None) -> list[Line]:
 
 def _prose(block: Block) -> bool:
     return len(block.text) >= 80 and block.link_share < 0.5
+
+
+def _main_of_any(tree: HtmlElement, blocks: list[Block]) -> list[Line]:
+    """The same for pages with elements that cannot be made anew: one in very many, so that names are looked at only then."""
+    try:
+        return _main(tree, blocks)
+    except ValueError:
+        mend_names(tree)
+        return _main(tree, blocks)
 
 
 def _main(tree: HtmlElement, blocks: list[Block]) -> list[Line]:

@@ -34,6 +34,7 @@ _BELOW_ORDINARY = f"boolean({'/*' * (ORDINARY + 1)})"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _BLANKED = bytes(32 if (code < 32 and code not in (9, 10, 13)) or code == 127 else code for code in range(256))  # control characters
 _DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,200}\?>", re.I)
+_NAME = re.compile(r"[A-Za-z_][\w.-]*")
 _KEEP = re.compile(rb"ld\+json|application/settings\+json|__NEXT_DATA__", re.I)
 
 
@@ -66,6 +67,13 @@ def parse(html: str) -> HtmlElement | None:
     if (weight := _nested(tree, len(page) + LINK * page.count(b"<a"))) > MAX_NESTED:
         raise TooLarge(f"{weight} characters, counted once for each element around them")
     return tree
+
+
+def mend_names(tree: HtmlElement) -> None:
+    """Makes divisions of elements whose names only a parser puts up with: `<body)<div>` is an element `body)<div`, and cannot be made anew."""
+    for element in tree.iter():
+        if isinstance(element.tag, str) and not _NAME.fullmatch(element.tag):
+            element.tag = "div"
 
 
 def _encoded(html: str) -> bytes:

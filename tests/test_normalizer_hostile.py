@@ -65,6 +65,9 @@ FOUND = {  # by the fuzzer (tests/fuzz)
         fetched_at=NOW,
     ),
     "nothing but a headline": Page(url=None, text="<div><", is_html=False, hints=Hints(title="<div><"), fetched_at=NOW),
+    "an element that cannot be made anew": Page(
+        url=None, body=b"<blockquote>Students map glaciers <body)<div>above the pass</blockquote>" * 7, fetched_at=NOW
+    ),
     "a text cut at a space": Page(url=None, text="ab " * 200_000, is_html=False, fetched_at=NOW),
 }
 
