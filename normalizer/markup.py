@@ -70,7 +70,7 @@ def parse(html: str) -> HtmlElement | None:
 
 
 def mend_names(tree: HtmlElement) -> None:
-    """Makes divisions of elements whose names only a parser puts up with: `<body)<div>` is an element `body)<div`, and cannot be made anew."""
+    """Makes divisions of elements whose names only a parser puts up with: `<body)<div>` is a `body)<div`, and cannot be made anew."""
     for element in tree.iter():
         if isinstance(element.tag, str) and not _NAME.fullmatch(element.tag):
             element.tag = "div"
