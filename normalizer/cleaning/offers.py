@@ -24,7 +24,7 @@ OWN, FOREIGN, SPLICED = 2.0, 1.5, 4.5  # points that make an advertisement of a 
 A_POINT = 100  # characters (a Han character for three) that ask for another point
 SENTENCE = 2.0  # points more for a sentence of another script: it may be quoted
 OWN_DENSE, FOREIGN_DENSE, SPLICED_DENSE, BESIDE_DENSE = 0.35, 0.3, 0.33, 0.2  # share of the letters that stand in words of sales talk
-PLAIN = 0.5  # points more where all of them are common ones
+PLAIN = 1.0  # points more where all of them are common ones
 BESIDE = 2.0  # points less beside a line that is known for spam
 REPORTED = 5.0  # points more in an article that reports on the trade
 RAREST, RARE = 3, 2  # weights of words that news copy hardly ever has, or rarely
@@ -62,7 +62,7 @@ class Pitch:
     @property
     def sells(self) -> bool:
         """Is something sold, rather than reported on?"""
-        return self.trades < self.words or self.trades > 2 or self.ordered
+        return self.trades < self.words or self.trades > 1 or self.ordered
 
 
 @dataclass(frozen=True, slots=True)
