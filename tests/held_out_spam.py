@@ -1,8 +1,8 @@
 """Spam wording that the words of sales talk were not written from. `TUNED` was looked at while they were chosen; `HELD_OUT` is measured.
 
-`HELD_OUT` are lines as hacked pages carry them, written when the words stood; no word was added for it. Three sets before it, each looked at
-in its turn, are in `TUNED`: of the second, made hard on purpose by paraphrase, a tenth was told in its own script and a quarter in another
-before words of address, speed and price were added; of the third, half and seven in ten. How the next spam will read nobody knows.
+`HELD_OUT` are lines as hacked pages carry them, written when the words stood; no word was added for it. Three sets before it, each looked
+at in its turn, are in `TUNED`: of the second, made hard on purpose by paraphrase, a tenth was told in its own script and a quarter in
+another before words of address, speed and price were added; of the third, half and seven in ten. How the next will read nobody knows.
 """
 
 from __future__ import annotations

@@ -24,8 +24,9 @@ def take_out(cleaned: Cleaned) -> None:
     script = script_of(prose or whole[:SAMPLE])
     reasons: list[str | None] = [None] * len(lines)
     about = _named_spam(cleaned, reasons, script, whole) >= ABOUT
+    last = _last_word(lines, reasons)
     for index, line in enumerate(lines):
-        if reasons[index] is None and offers.is_offer(line.text, script, about=about):
+        if reasons[index] is None and offers.is_offer(line.text, script, about=about, behind=index > last >= 0):
             reasons[index] = "offer"
     if any(reasons):
         _beside(lines, reasons, script)
@@ -76,7 +77,7 @@ def _behind(lines: list[Line], reasons: list[str | None]) -> None:
 
     What stands between that sentence and the spam goes with it where half of what is left is spam.
     """
-    last = max((i for i, line in enumerate(lines) if reasons[i] is None and _speaks(line)), default=-1)
+    last = _last_word(lines, reasons)
     first = next((i for i in range(last + 1, len(lines)) if reasons[i] is not None), len(lines))
     told = sum(why is not None for why in reasons[first:])
     if last < 0 or not told or len(lines) - first > MOST_BEHIND * len(lines):
@@ -87,6 +88,11 @@ def _behind(lines: list[Line], reasons: list[str | None]) -> None:
         return
     for index in range(first, len(lines)):
         reasons[index] = reasons[index] or "offer"
+
+
+def _last_word(lines: list[Line], reasons: list[str | None]) -> int:
+    """The last line that belongs to the article by its form; -1 where there is none."""
+    return max((i for i, line in enumerate(lines) if reasons[i] is None and _speaks(line)), default=-1)
 
 
 def _speaks(line: Line) -> bool:

@@ -25,7 +25,7 @@ A_POINT = 100  # characters (a Han character for three) that ask for another poi
 SENTENCE = 2.0  # points more for a sentence of another script: it may be quoted
 OWN_DENSE, FOREIGN_DENSE, SPLICED_DENSE, BESIDE_DENSE = 0.35, 0.3, 0.33, 0.2  # share of the letters that stand in words of sales talk
 PLAIN = 1.0  # points more where all of them are common ones
-BESIDE = 2.0  # points less beside a line that is known for spam
+BESIDE, BEHIND = 2.0, 1.0  # points less beside a line that is known for spam, and behind the last sentence
 REPORTED = 5.0  # points more in an article that reports on the trade
 RAREST, RARE = 3, 2  # weights of words that news copy hardly ever has, or rarely
 CONTACT, DISGUISED = 2, 2  # points of a way to order, and of letters in disguise
@@ -122,10 +122,11 @@ def pitch(text: str) -> Pitch:
     return Pitch(total + CONTACT * ways + DISGUISED * hidden, len(points), share, len(trades), telling, ordered)
 
 
-def is_offer(line: str, script: str, *, beside: bool = False, about: bool = False) -> bool:
+def is_offer(line: str, script: str, *, beside: bool = False, about: bool = False, behind: bool = False) -> bool:
     """Is a line nothing but sales talk, in an article of this script?
 
-    `beside`: it stands next to a line that is known for spam; `about`: the article itself reports on what is sold so.
+    `beside`: it stands next to a line that is known for spam; `about`: the article itself reports on what is sold so; `behind`: it stands
+    behind the last sentence of the article.
     """
     if not SHORTEST <= len(line) <= LONGEST:
         return False
@@ -133,10 +134,10 @@ def is_offer(line: str, script: str, *, beside: bool = False, about: bool = Fals
     if not foreign and (stop or _SENTENCES.search(line)):
         return False  # judged sentence by sentence
     found = pitch(line)
-    if found.share < (BESIDE_DENSE if beside else FOREIGN_DENSE if foreign else OWN_DENSE):
+    if found.share < (BESIDE_DENSE if beside or behind else FOREIGN_DENSE if foreign else OWN_DENSE):
         return False
     need = (FOREIGN if foreign else OWN) + weight(line) / A_POINT + SENTENCE * stop + PLAIN * (not found.telling)
-    need += REPORTED * (about and not foreign) - BESIDE * beside
+    need += REPORTED * (about and not foreign) - max(BESIDE * beside, BEHIND * behind)
     return 0 < found.points >= need and (beside or foreign or found.sells)
 
 
