@@ -138,13 +138,14 @@ def walk(body: HtmlElement, *, plain: bool = False) -> list[Block]:
     """The blocks of a page in reading order; `plain` ones do not know whether they stand in furniture."""
     blocks: list[Block] = []
     pieces: list[str] = []
-    linked = anchors = noise = 0
+    linked = anchors = 0
+    noise: list[HtmlElement] = []  # the furniture that is open
 
     def flush(element: HtmlElement) -> None:
         nonlocal linked
         text = " ".join("".join(pieces).split())
         if text and len(blocks) < MAX_BLOCKS:
-            blocks.append(Block(text, min(linked, len(text)), noise > 0, element, str(element.tag)))
+            blocks.append(Block(text, min(linked, len(text)), bool(noise), element, str(element.tag)))
         pieces.clear()
         linked = 0
 
@@ -154,8 +155,11 @@ def walk(body: HtmlElement, *, plain: bool = False) -> list[Block]:
         if kind >= _BREAK:  # whatever ends a block
             if pieces:
                 flush(_outer(element) if opening else element)
-            if kind == _BLOCK and not plain and (noise or opening) and furniture(element):
-                noise += 1 if opening else -1
+            if kind == _BLOCK and not plain:
+                if opening and furniture(element):
+                    noise.append(element)
+                elif noise and noise[-1] is element and not opening:
+                    noise.pop()
         elif kind == _ANCHOR:
             anchors += 1 if opening else -1
         text = (element.text if kind != _HIDDEN else None) if opening else element.tail if element is not body else None

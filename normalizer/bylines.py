@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 from trafilatura.json_metadata import normalize_authors
-from trafilatura.xpaths import AUTHOR_DISCARD_XPATHS, AUTHOR_XPATHS
+from trafilatura.xpaths import AUTHOR_DISCARD_XPATHS, AUTHOR_XPATHS, REGEXP_NS
 
 from normalizer.selectors import Selectors
 
@@ -20,7 +21,9 @@ MOST_ELEMENTS = 20_000
 LONGEST = 200  # characters of an element that may hold names
 LISTED = range(3, 120)  # characters of a text that trafilatura takes for names
 _TAGS = ("a", "address", "author", "b", "cite", "dd", "div", "em", "h3", "h4", "h5", "h6", "i", "li", "p", "span", "strong", "td")
-_PLACES, _ASIDE = Selectors(AUTHOR_XPATHS), Selectors(AUTHOR_DISCARD_XPATHS)
+# an element named `rel`, which the library's list asks for beside the attribute, is on no page
+_PLACES = Selectors(XPath(one.path.replace("or rel='me'", ""), namespaces={"re": REGEXP_NS}) for one in AUTHOR_XPATHS)
+_ASIDE = Selectors(AUTHOR_DISCARD_XPATHS)
 
 
 @dataclass(frozen=True, slots=True)

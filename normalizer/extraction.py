@@ -168,7 +168,7 @@ def _read(tree: HtmlElement, blocks: list[Block], han: bool) -> list[Line]:
         return lines
     size, shown = len(found[1]), sum(len(block.text) for block in blocks)
     if size < ENOUGH or len(found[0]) == 1 or (size < RETRIED and size < SMALL_SHARE * shown):
-        return to_lines(page.whole()[0])  # every stage may step in
+        return to_lines(page.whole(shown)[0])  # every stage may step in
     if 2 * size >= shown and found[0].find(".//p") is not None:
         return lines  # another extractor would have to find twice as much: there is not as much
     return to_lines(page.compared(found)[0])

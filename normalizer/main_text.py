@@ -45,6 +45,7 @@ _APPENDED = Selectors([*RAW_TREE_PRUNE_XPATH, *REMOVE_COMMENTS_AND_LISTS_XPATH])
 _FRAMES = Selectors(BODY_XPATH)
 _FURNITURE = Selectors([*OVERALL_DISCARD_XPATH, *DISCARD_IMAGE_ELEMENTS, *TEASER_DISCARD_XPATH])
 _OVERALL = len(OVERALL_DISCARD_XPATH)
+_COUNT = XPath("count(.//*)")
 _PARAGRAPH_TEXT = XPath("//p//text()", smart_strings=False)
 
 Outcome = tuple[_Element, str]  # a body and its text
@@ -69,9 +70,9 @@ class MainText:
     def _pruned(self) -> HtmlElement:
         return _pruned(self._tree)
 
-    def whole(self) -> Outcome:
-        """Every stage: rules, rivals, a rescue, a second try."""
-        return self._retried(self._rescued(self.compared(self.first())))
+    def whole(self, shown: int) -> Outcome:
+        """Every stage: rules, rivals, a rescue, a second try. `shown` are the characters of the page's text."""
+        return self._retried(self._rescued(self.compared(self.first())), shown)
 
     def compared(self, found: Outcome) -> Outcome:
         """What was found, or what readability or jusText make of the page where trafilatura prefers that."""
@@ -90,10 +91,10 @@ class MainText:
         body, text, size = baseline(self._pruned)
         return (body, text) if size > len(found[1]) else found
 
-    def _retried(self, found: Outcome) -> Outcome:
+    def _retried(self, found: Outcome, shown: int) -> Outcome:
         """What was found, or a less picky attempt where that was little of the page and the attempt gives clearly more."""
         size = len(found[1])
-        if not 0 < size < SHORT or size >= SMALL_SHARE * len(html2txt(self._pruned)):
+        if not 0 < size < SHORT or size >= SMALL_SHARE * shown or size >= SMALL_SHARE * len(html2txt(self._pruned)):
             return found
         generous = copy(self._options)
         generous.focus = "recall"
@@ -155,10 +156,13 @@ def _without_furniture(frame: HtmlElement) -> HtmlElement:
     for one in found[_OVERALL:]:
         for element in one:
             delete_element(element)
-    for _ in range(2):
+    left = _COUNT(frame) if frame.find(".//ref") is not None else 0
+    for _ in range(2 if left else 0):
         frame = delete_by_link_density(frame, "div", backtracking=True)
         frame = delete_by_link_density(frame, "list")
         frame = delete_by_link_density(frame, "p")
+        if _COUNT(frame) == left:
+            break
     for table in [one for one in frame.iter("table") if link_density_test_tables(one)]:
         delete_element(table, keep_tail=False)
     strip_tags(frame, "span", "ref")
@@ -167,6 +171,8 @@ def _without_furniture(frame: HtmlElement) -> HtmlElement:
 
 def _one_run(frame: HtmlElement, tags: set[str]) -> bool:
     """Is the container a single run of text, with line breaks and inline elements at most?"""
+    if frame.find(".//p") is not None:
+        return False
     inside = {one.tag for one in frame.iterdescendants()}
     return inside == {"lb"} or (frame.tag == "div" and "div" in tags and inside <= INLINE_FORMATTABLE | {"lb"})
 

@@ -65,9 +65,9 @@ def verdict(evidence: Evidence) -> tuple[Reason, str] | None:
         longest = WALL if reason is not Reason.PAYWALL else WALL // 2
         if size > longest:
             continue
-        for pattern, where in ((titles, evidence.title), (texts, f"{evidence.text[:1200]}\n{evidence.notices}"), (markup, evidence.html)):
-            match = pattern.search(where)
-            if match and (pattern is not titles or size < WALL // 2) and (pattern is not markup or size < EDGE):
+        said = f"{evidence.text[:1200]}\n{evidence.notices}"
+        for pattern, where, below in ((titles, evidence.title, WALL // 2), (texts, said, longest + 1), (markup, evidence.html, EDGE)):
+            if size < below and (match := pattern.search(where)):
                 return reason, " ".join(match[0].split())[:EDGE]
     if evidence.locked and size < LOCKED:
         return Reason.PAYWALL, "isAccessibleForFree: false, and a teaser only"

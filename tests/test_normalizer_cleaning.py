@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 
 import pytest
@@ -11,7 +12,7 @@ from injections import Variant, page_of, paragraphs_of, variants
 from rapidfuzz.distance import LCSseq
 
 from normalizer import Draft, Page, normalize
-from normalizer.cleaning import spam
+from normalizer.cleaning import rules, spam
 
 NOW = dt.datetime(2026, 3, 9, 12, 0, tzinfo=dt.UTC)
 
@@ -74,6 +75,10 @@ def test_a_passage_in_another_script_stays() -> None:
     english, chinese = CLEAN[3], CLEAN[0]
     body = page_of(english, paragraphs_of([*english.paragraphs, *chinese.paragraphs[:2]]))
     assert text_of(body, True).endswith("\n".join(chinese.paragraphs[:2]))
+
+
+def test_rules_are_written_in_the_lower_case_that_they_are_shown() -> None:
+    assert [rule for rule in rules.rules() if (plain := re.sub(r"\\.", "", rule.pattern.pattern)) != plain.lower()] == []
 
 
 def test_what_is_taken_out_is_named_with_its_reason() -> None:

@@ -44,7 +44,7 @@ def rules() -> tuple[Rule, ...]:
             one["reason"],
             one["where"],
             one["longest"],
-            re.compile("|".join(f"(?:{p.translate(_APOSTROPHES)})" for p in one["patterns"]), re.I),
+            re.compile("|".join(f"(?:{p.translate(_APOSTROPHES)})" for p in one["patterns"])),
         )
         for one in data["rule"]
     )
