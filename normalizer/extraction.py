@@ -17,7 +17,7 @@ from normalizer import blocks as page_blocks
 from normalizer import boxes, hidden, siblings
 from normalizer.blocks import Block
 from normalizer.main_text import MainText, Outcome
-from normalizer.markup import mend_names
+from normalizer.markup import mend
 from normalizer.types import Site
 
 MAX_LINES = 5000
@@ -142,11 +142,11 @@ def _prose(block: Block) -> bool:
 
 
 def _main_of_any(tree: HtmlElement, blocks: list[Block]) -> list[Line]:
-    """The same for pages with elements that cannot be made anew: one in very many, so that names are looked at only then."""
+    """The same for pages with names and characters that no element can be made of: one in very many, so they are looked for only then."""
     try:
         return _main(tree, blocks)
     except ValueError:
-        mend_names(tree)
+        mend(tree)
         return _main(tree, blocks)
 
 

@@ -35,6 +35,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _BLANKED = bytes(32 if (code < 32 and code not in (9, 10, 13)) or code == 127 else code for code in range(256))  # control characters
 _DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,200}\?>", re.I)
 _NAME = re.compile(r"[A-Za-z_][\w.-]*")
+_UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no characters of XML 1.0
 _KEEP = re.compile(rb"ld\+json|application/settings\+json|__NEXT_DATA__", re.I)
 
 
@@ -69,11 +70,18 @@ def parse(html: str) -> HtmlElement | None:
     return tree
 
 
-def mend_names(tree: HtmlElement) -> None:
-    """Makes divisions of elements whose names only a parser puts up with: `<body)<div>` is a `body)<div`, and cannot be made anew."""
+def mend(tree: HtmlElement) -> None:
+    """Takes out what a parser puts up with, and no element can be made of.
+
+    `<body)<div>` is an element of that name and becomes a division; `&#1;` is a control character and becomes a space.
+    """
     for element in tree.iter():
         if isinstance(element.tag, str) and not _NAME.fullmatch(element.tag):
             element.tag = "div"
+        if element.text and _UNFIT.search(element.text):
+            element.text = _UNFIT.sub(" ", element.text)
+        if element.tail and _UNFIT.search(element.tail):
+            element.tail = _UNFIT.sub(" ", element.tail)
 
 
 def _encoded(html: str) -> bytes:

@@ -68,6 +68,9 @@ FOUND = {  # by the fuzzer (tests/fuzz)
     "an element that cannot be made anew": Page(
         url=None, body=b"<blockquote>Students map glaciers <body)<div>above the pass</blockquote>" * 7, fetched_at=NOW
     ),
+    "a control character by its number": Page(
+        url=None, body=b"<div class='content'><p>" + b"The largest of the glaciers has lost a kilomet&#1;f its tongue. " * 9, fetched_at=NOW
+    ),
     "a text cut at a space": Page(url=None, text="ab " * 200_000, is_html=False, fetched_at=NOW),
 }
 
