@@ -24,10 +24,9 @@ def take_out(cleaned: Cleaned) -> None:
     script = script_of(prose or whole[:SAMPLE])
     reasons: list[str | None] = [None] * len(lines)
     about = _named_spam(cleaned, reasons, script, whole) >= ABOUT
-    last = _last_word(lines, reasons)
-    for index, line in enumerate(lines):
-        if reasons[index] is None and offers.is_offer(line.text, script, about=about, behind=index > last >= 0):
-            reasons[index] = "offer"
+    _advertisements(lines, reasons, script, about=about)
+    if cleaned.removals or any(reasons):
+        _look_again(cleaned, reasons, script, about=about)
     if any(reasons):
         _beside(lines, reasons, script)
         _behind(lines, reasons)
@@ -39,21 +38,36 @@ def take_out(cleaned: Cleaned) -> None:
 
 def _named_spam(cleaned: Cleaned, reasons: list[str | None], script: str, whole: str) -> int:
     """Finds lines that the lexicon knows and takes phrases out of others; gives how many sentences still name what is sold."""
-    known, traded = spam.suspect(whole), offers.trades(whole)
+    known, traded, runs = spam.suspect(whole), offers.trades(whole), spam.has_run(whole, script)
     naming = 0
-    for index, line in enumerate(cleaned.lines) if known or traded else ():
+    for index, line in enumerate(cleaned.lines) if known or traded or runs else ():
         suspect, names = known and spam.suspect(line.text), traded and offers.trades(line.text)
         if suspect and spam.is_spam(line.text, script):
             reasons[index] = "spam"
-        elif suspect or names:
+        elif suspect or names or (runs and spam.has_run(line.text, script)):
             reasons[index] = _splice_out(cleaned, line, script)
-            naming += reasons[index] is None and names and is_sentence(line) and offers.trades(line.text)
+            naming += reasons[index] is None and names and is_sentence(line) and offers.pitch(line.text).trades > 0
     return naming
 
 
-def _splice_out(cleaned: Cleaned, line: Line, script: str) -> str | None:
+def _advertisements(lines: list[Line], reasons: list[str | None], script: str, *, about: bool, wary: bool = False) -> None:
+    last = _last_word(lines, reasons)
+    for index, line in enumerate(lines):
+        if reasons[index] is None and offers.is_offer(line.text, script, about=about, behind=wary or index > last >= 0):
+            reasons[index] = "offer"
+
+
+def _look_again(cleaned: Cleaned, reasons: list[str | None], script: str, *, about: bool) -> None:
+    """A page that carries spam carries more of it: less is asked of the rest."""
+    _advertisements(cleaned.lines, reasons, script, about=about, wary=True)
+    for index, line in enumerate(cleaned.lines if not about else ()):
+        if reasons[index] is None:
+            reasons[index] = _splice_out(cleaned, line, script, wary=True)
+
+
+def _splice_out(cleaned: Cleaned, line: Line, script: str, *, wary: bool = False) -> str | None:
     """Takes the phrases out that stand between the sentences of a line; "spam" where nothing of it is left."""
-    text, phrases = spam.splice_out(line.text, script)
+    text, phrases = spam.splice_out(line.text, script, wary=wary)
     cleaned.removals.extend(Removal("spliced_spam", phrase) for phrase in phrases)
     if phrases:
         line.text = text

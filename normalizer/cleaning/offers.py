@@ -20,14 +20,17 @@ from normalizer.cleaning.scripts import LETTERS, script_of
 from normalizer.cleaning.words import tree
 
 SHORTEST, LONGEST = 6, 240  # characters of a line
-OWN, FOREIGN, SPLICED = 2.0, 1.5, 4.5  # points that make an advertisement of a short line; of a clause between others
+OWN, FOREIGN = 2.0, 1.5  # points that make an advertisement of a short line
 A_POINT = 100  # characters (a Han character for three) that ask for another point
 SENTENCE = 2.0  # points more for a sentence of another script: it may be quoted
-OWN_DENSE, FOREIGN_DENSE, SPLICED_DENSE, BESIDE_DENSE = 0.35, 0.3, 0.33, 0.2  # share of the letters that stand in words of sales talk
+OWN_DENSE, FOREIGN_DENSE, BESIDE_DENSE = 0.35, 0.3, 0.2  # share of the letters that stand in words of sales talk
+SENTENCES = ((3.5, 0.45), (4.0, 0.4))  # points and share of a sentence among others: naming nothing that is sold, and naming it
+CLAUSES = ((5.0, 0.5), (4.0, 0.4))  # the same of a clause
+WARY = 1.5  # points less of either on a page that is known to carry spam
 PLAIN = 1.0  # points more where all of them are common ones
 BESIDE, BEHIND = 2.0, 1.0  # points less beside a line that is known for spam, and behind the last sentence
 REPORTED = 5.0  # points more in an article that reports on the trade
-RAREST, RARE = 3, 2  # weights of words that news copy hardly ever has, or rarely
+RARE = 2  # least weight of words that news copy has rarely
 CONTACT, DISGUISED = 2, 2  # points of a way to order, and of letters in disguise
 MOST_CONTACTS = 2
 PLAIN_WORDS = 4  # common words of shops that say as much as a rarer one
@@ -72,7 +75,7 @@ class _Words:
     every: re.Pattern[str]
     weights: dict[str, int]
     trades: frozenset[str]
-    rare: re.Pattern[str]  # names of what is sold that news copy hardly ever has
+    rare: re.Pattern[str]  # what news copy has rarely or hardly ever
 
 
 @functools.cache
@@ -84,7 +87,7 @@ def _words() -> dict[str, _Words]:
         groups = [group for group in data["group"] if group["script"] == script]
         weights = {word.lower(): int(group["weight"]) for group in groups for word in group["words"]}
         trades = [word.lower() for group in groups if group.get("trade") for word in group["words"]]
-        rare = tree((word for word in trades if weights[word] == RAREST), script)
+        rare = tree((word for word, points in weights.items() if points >= RARE), script)
         plain = {word.rstrip("*"): points for word, points in weights.items()}
         found[script] = _Words(tree(weights, script), plain, frozenset(word.rstrip("*") for word in trades), rare)
     return found
@@ -152,9 +155,12 @@ def trades(text: str) -> bool:
     return any(_words()[script].rare.search(low) for script in _written(low))
 
 
-def is_spliced(piece: str) -> bool:
-    """Is a sentence, or one of its clauses, an advertisement among others that are none?"""
+def is_spliced(piece: str, *, whole: bool, wary: bool = False) -> bool:
+    """Is a sentence (`whole`), or one of its clauses, an advertisement among others that are none? `wary`: on a page with spam."""
     if not SHORTEST <= len(piece) <= LONGEST:
         return False
     found = pitch(piece)
-    return found.trades > 0 and found.sells and found.share >= SPLICED_DENSE and found.points >= SPLICED + weight(piece) / A_POINT
+    need, dense = (SENTENCES if whole else CLAUSES)[found.trades > 0]
+    need -= WARY * wary
+    shop = found.trades < found.words or found.ordered
+    return shop and found.share >= dense and found.points >= need + weight(piece) / A_POINT

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
 
@@ -21,6 +22,8 @@ _HAN_RUN = re.compile(
 )
 _PIECE = re.compile(r"[^.!?。！？；;…\n]+[.!?。！？；;…]*[\"'”’»）)]*\s*")
 _CLAUSE = re.compile(r"[^,，、。.!?！？；;:：|｜\n()（）【】\[\]]+[,，、。.!?！？；;:：|｜()（）【】\[\]]*\s*")
+_LONG_RUN = re.compile(r"[\u3400-\u9fff]{4}")
+_OPENING = frozenset("“\"'‘«(（《〈[【")
 _CLOSING = re.compile(r"[”’»）)\"]+$")
 _OWN_LETTERS = {"han": LETTERS["han"], "cyrillic": LETTERS["cyrillic"]}
 _URL = re.compile(
@@ -112,32 +115,47 @@ def is_spam(line: str, script: str) -> bool:
     )
 
 
-def splice_out(line: str, script: str) -> tuple[str, list[str]]:
-    """A line without the spam phrases spliced into its sentences, and the phrases."""
+def splice_out(line: str, script: str, *, wary: bool = False) -> tuple[str, list[str]]:
+    """A line without the spam phrases spliced into its sentences, and the phrases. `wary`: the page is known to carry spam."""
     removed: list[str] = []
+    whole = line.strip()
     known = any(first.search(line) or third.search(line) for first, _, third in _lexicon().values())
-    traded = offers.trades(line)
-    if not known and not traded:
+    traded = wary or offers.trades(line)
+    foreign = has_run(line, script)
+    if not known and not traded and not foreign:
         return line, removed
-    if script not in ("han", "kana"):
-        line = _HAN_RUN.sub(lambda m: _foreign_run(m, removed), line)
+    if foreign:
+        line = _HAN_RUN.sub(lambda m: _foreign_run(m, removed, wary=wary), line)
     for pattern in (_PIECE, _CLAUSE):
-        line = _cut_pieces(line, script, pattern, removed, known=known, traded=traded)
+
+        def advertises(text: str, pattern: re.Pattern[str] = pattern) -> bool:
+            if known and is_spam(text, script):
+                return True
+            alone = text == whole and not offers.ends(text)  # a heading: judged as a line
+            return traded and not alone and offers.is_spliced(text, whole=pattern is _PIECE, wary=wary)
+
+        line = _cut_pieces(line, pattern, removed, advertises)
     return re.sub(r"[ \t]{2,}", " ", line).strip() if removed else line, removed
 
 
-def _foreign_run(match: re.Match[str], removed: list[str]) -> str:
+def has_run(text: str, script: str) -> bool:
+    """Is there a run of Han characters in a text of an article that is written otherwise?"""
+    return script not in ("han", "kana") and not text.isascii() and _LONG_RUN.search(text) is not None
+
+
+def _foreign_run(match: re.Match[str], removed: list[str], *, wary: bool) -> str:
     run = match[0]
-    hits = _hits(run)
-    if not hits.strong and hits.words < 2 and not offers.is_offer(run.strip(), "latin"):
-        return run
     # Latin words at the edges belong to the sentence around
     lead = re.match(r"[A-Za-z0-9,:!|·\s-]*(?=[^A-Za-z0-9,:!|·\s-])", run)
     start = lead.end() if lead else 0
     tail = re.search(r"[\sA-Za-z0-9,:!|·-]*$", run)
     end = tail.start() if tail else len(run)
-    core = run[start:end]
-    removed.append(core)
+    hits = _hits(run)
+    if not hits.strong and hits.words < 2:
+        quoted = match.string[: match.start() + start].rstrip()[-1:] in _OPENING
+        if not offers.is_offer(run.strip(), "latin", beside=wary, behind=not quoted):
+            return run
+    removed.append(run[start:end])
     return run[:start] + run[end:]
 
 
@@ -147,14 +165,14 @@ def _unopened(piece: str) -> str:
     return closing[0] if closing and not any(mark in piece for mark in '“‘«（("') else ""
 
 
-def _cut_pieces(line: str, script: str, pattern: re.Pattern[str], removed: list[str], *, known: bool, traded: bool) -> str:
+def _cut_pieces(line: str, pattern: re.Pattern[str], removed: list[str], advertises: Callable[[str], bool]) -> str:
     out: list[str] = []
     for match in pattern.finditer(line):
         piece = match[0]
         text = piece.strip()
-        if (known and is_spam(text, script)) or (traded and offers.is_spliced(text) and (text != line.strip() or offers.ends(text))):
+        if advertises(text):
             closing = _unopened(piece)
-            removed.append(piece.strip().removesuffix(closing))
+            removed.append(text.removesuffix(closing))
             out.append(closing)
         else:
             out.append(piece)
