@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from store.slots import Tokens, align
-from store.texts import LEAD, Reading, is_han, is_number
+from store.texts import LEAD, Reading, is_han, is_number, stem
 
 PROMPT, LATE = 2.0, 14.0  # days apart: up to the one a copy is as likely as on the day, at the other it is as late as copies come
 WHOLE_SENTENCE, PART, NEW = 0.75, 0.4, 0.1  # shares of a sentence's tokens: it stands in the other text, in part, or not at all
@@ -42,7 +42,7 @@ class Likeness:
     subject: float  # of what each text begins with, the smaller share that the other tells anywhere
     opening: float  # of the first sentence of either text, the larger share that stands in the other; judged, not weighed
     title: float  # what both titles say, of what either says; 0 where one is missing, as in what follows
-    title_foreign: float  # of a title's words, what stands nowhere in the other title and text; the larger share of both
+    title_foreign: float  # of a title's words, what stands in no form in the other title and text; the larger share of both
     title_foreign_both: float  # the smaller share
     title_shared: float  # of the shorter text's title, what stands in what both texts share
     title_strange: float  # of either title, what its own text never says: the larger share; a page of nothing but its frame
@@ -156,7 +156,7 @@ def _alike(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 def _foreign(one: Reading, other: Reading) -> float:
-    return len(one.title_grams - other.title_grams - other.grams) / max(1, len(one.title_grams))
+    return sum(stem(gram) not in other.stems for gram in one.title_grams) / max(1, len(one.title_grams))
 
 
 def _said(what: Collection[str], where: Collection[str]) -> float:

@@ -76,6 +76,11 @@ class Placement:
         return {row.key for row in near if group_of.get(row.article_id) in self.groups}
 
     @property
+    def apart(self) -> frozenset[int]:
+        """Articles that tell of another matter in the same words, and so not of its event."""
+        return frozenset(m.known.id for m in self.matches if m.likeness is not None and verify.one_form(m.likeness))
+
+    @property
     def merged(self) -> tuple[int, ...]:
         """Groups that go into `group_id`."""
         return tuple(group for group in self.groups if group != self.group_id)

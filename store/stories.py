@@ -86,10 +86,13 @@ class Stories:
         self._load({number for one in batch for number in _best(one.stored)})
         return batch
 
-    def find(self, number: int, prospect: Prospect) -> int:
-        """The story of a new article, its own number where it begins one; its evidence is kept for those that come later."""
+    def find(self, number: int, prospect: Prospect, apart: Collection[int] = ()) -> int:
+        """The story of a new article, its own number where it begins one; its evidence is kept for those that come later.
+
+        Never that of an article among `apart`, which are known to tell of something else.
+        """
         weighed = Weighed.of(prospect.evidence.event)
-        story = self.look(number, prospect, weighed)
+        story = self.look(number, prospect, weighed, apart)
         day = day_of(prospect.published_at or self._now)
         self._holders.add(prospect.evidence.keys, day, number)
         self._weighed.put(number, weighed)
@@ -97,15 +100,18 @@ class Stories:
         self._waiting[number] = (prospect.evidence, day)
         return story
 
-    def look(self, number: int, prospect: Prospect, weighed: Weighed) -> int:
+    def look(self, number: int, prospect: Prospect, weighed: Weighed, apart: Collection[int] = ()) -> int:
         """The story that it would come into. Nothing is kept."""
         published_at = prospect.published_at
         likely = _best(self._with_own(prospect))
-        self._load(likely)
+        self._load([*likely, *apart])
+        other_matters = {told.story for one in apart if (told := self._told.get(one)) is not None}
         best: dict[int, float] = {}
         for other in sorted(likely):
             told, theirs = self._told.get(other), self._weighed.get(other)
             if told is not None and theirs is not None and (days := told.days_from(published_at, self._now)) <= WINDOW:
+                if told.story in other_matters:
+                    continue
                 best[told.story] = max(best.get(told.story, 0.0), likeness(weighed, theirs, days))
         fitted = model()
         passed = sorted((story for story, score in best.items() if score >= fitted["threshold"]), key=lambda story: (-best[story], story))
@@ -215,12 +221,18 @@ def of_group(connection: sa.Connection, article_id: int, group_id: int, now: dt.
 
 
 def find(
-    connection: sa.Connection, database: Database, article_id: int, read: Event, published_at: dt.datetime | None, now: dt.datetime
+    connection: sa.Connection,
+    database: Database,
+    article_id: int,
+    read: Event,
+    published_at: dt.datetime | None,
+    now: dt.datetime,
+    apart: Collection[int] = (),
 ) -> int:
     """`Stories.find` of a single article whose row is there already."""
     database.serialise(connection)
     stories = Stories(connection, now)
     (prospect,) = stories.expect([(Evidence.of(read), published_at)])
-    story = stories.find(article_id, prospect)
+    story = stories.find(article_id, prospect, apart)
     stories.write()
     return story

@@ -17,6 +17,7 @@ _STOP = re.compile(r"[.!?。！？\n]")
 _END = re.compile(r"[.!?](?=\s|$|[”\"'’)])|[。！？!?；;\n]")
 _FEWEST = 4  # tokens of a sentence
 _WORDS, _CHARACTERS = 3, 5  # of a shingle
+_STEM = 4  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Reading:
     title: Tokens
     title_grams: frozenset[str]  # its words, and pairs of Han letters
     grams: frozenset[str]  # those of the text
+    stems: frozenset[str]  # how the words of title and text begin: a title bends them otherwise than a text
 
 
 def read(title: str | None, text: str) -> Reading:
@@ -54,7 +56,9 @@ def read(title: str | None, text: str) -> Reading:
         tokens.append(_folded(word))
         at = match.end()
     shingles = tuple(tuple(tokens[i : i + _size(token)]) for i, token in enumerate(tokens))
+    told = grams(tokens)
     heading = tuple(map(_folded, _TOKEN.findall(to_simplified(unicodedata.normalize("NFKC", title or "")))))
+    title_grams = grams(heading) or frozenset(heading)
     return Reading(
         tokens=tuple(tokens),
         names=frozenset(names),
@@ -64,13 +68,19 @@ def read(title: str | None, text: str) -> Reading:
         sentences=(*starts, len(tokens)),
         opening=_opening(plain),
         title=heading,
-        title_grams=grams(heading) or frozenset(heading),
-        grams=grams(tokens),
+        title_grams=title_grams,
+        grams=told,
+        stems=frozenset(map(stem, told | title_grams)),
     )
 
 
 def is_han(token: str) -> bool:
     return "\u3400" <= token[0] <= "\u9fff" or "\uf900" <= token[0] <= "\ufaff"
+
+
+def stem(gram: str) -> str:
+    """The first letters of a word; a number, and a pair of Han letters, whole."""
+    return gram if is_number(gram) or is_han(gram) else gram[:_STEM]
 
 
 def is_number(token: str) -> bool:

@@ -24,6 +24,7 @@ Relation = Literal["same", "part_of", "revision", "related", "none"]
 
 DIGEST_COPY = 0.6  # resemblance from which a text is a copy of a digest, and no part of it
 WHOLE = 0.7  # a part that fills this much of a text is the text
+FORM, MATTER = 0.3, 0.25  # containment from which two texts fill one form; share of either title that the other never says, for two matters
 OWN_TITLE, OWN_OPENING = 0.2, 0.25  # below these, each text has news of its own, however long the background is that an outlet repeats
 
 
@@ -89,6 +90,11 @@ def judge(likeness: Likeness) -> tuple[Relation, float]:
     if likeness.resemblance >= 0.5:
         return "revision", score
     return ("related" if likeness.containment >= 0.2 else "none"), score
+
+
+def one_form(likeness: Likeness) -> bool:
+    """Whether two texts say the same words of two matters: another company's bond, another bank's rate."""
+    return likeness.containment >= FORM and likeness.title_foreign_both > MATTER
 
 
 @functools.cache

@@ -150,7 +150,7 @@ class Writer:
         placement = groups.find(self.connection, incoming, self.shared, self._write)
         story = number
         if prospect is not None and not placement.groups:
-            story = self.stories.find(number, prospect)
+            story = self.stories.find(number, prospect, placement.apart)
         own = {"id": number, "group_id": placement.group_id, "story_id": story, "first_seen_at": self.now, "revision": 1}
         sketched = sketches.sketched(incoming, placement.digest, placement.there(incoming))
         self._articles.append(columns_of(draft, self.now) | own)

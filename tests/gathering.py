@@ -54,7 +54,7 @@ def store_text(
     read = event(title, text, entities or {}, published)
     story = stories.of_group(connection, number, placement.group_id, now)
     if story is None:
-        story = stories.find(connection, database, number, read, published, now)
+        story = stories.find(connection, database, number, read, published, now, placement.apart)
     connection.execute(sa.update(article).where(article.c.id == number).values(story_id=story))
     return placement
 

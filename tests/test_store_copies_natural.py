@@ -11,7 +11,7 @@ from made import natural
 from store import verify
 
 # Floors of precision and recall, of what was reached (bench/copies.py); the aim is .95 and .95. Of look-alikes that may be merged.
-FLOORS = {"en": (0.88, 0.81), "zh web": (0.90, 0.84)}
+FLOORS = {"en": (0.88, 0.82), "zh web": (0.90, 0.84)}
 FALSE = 0.03
 LABELS = {"same", "part_of", "revision", "related", "different"}
 

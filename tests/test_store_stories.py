@@ -69,6 +69,31 @@ def test_copies_share_the_story_of_their_group(database: Database, now: dt.datet
     assert [story_of(database, i) for i in (1, 2, 3)] == [1, 1, 3]
 
 
+BOND = (
+    "{issuer} is selling a 40 million dollar bond due March 2 2031 in Almaty, paying {rate} percent and priced at par, lead manager "
+    "Steppe Capital said. The bond is guaranteed by the state and sold in pieces of 5,000 dollars on the Kazakhstan Stock Exchange. "
+    "{use} Payment is due on March 9 through the central depository in Astana."
+)
+SOLD_OUT = (
+    "Naryn Bank's 40 million dollar bond due March 2 2031 was sold out in Almaty within an hour, Steppe Capital said on March 2. "
+    "Herders who hope for loans of the bank stood in line at 7.5 percent."
+)
+
+
+def test_the_same_words_about_another_matter_are_another_story(database: Database, now: dt.datetime) -> None:
+    bank = BOND.format(issuer="Naryn Bank", rate="7.5", use="The money is for loans to herders.")
+    cement = BOND.format(issuer="Talas Cement", rate="8.25", use="The money is for a second kiln.")
+    told = (
+        ("Naryn Bank sells dollar bond", bank),
+        ("Talas Cement sells dollar bond", cement),
+        ("Naryn Bank dollar bond sold out", SOLD_OUT),
+    )
+    with database.write() as connection:
+        for number, (title, text) in enumerate(told, 1):
+            store_text(connection, database, number, text, now=now, published=now, title=title, entities={"almaty": 1.0})
+    assert [story_of(database, number) for number in (1, 2, 3)] == [1, 2, 1]
+
+
 def test_the_same_kind_of_event_weeks_later_is_another(database: Database, now: dt.datetime) -> None:
     later = now + dt.timedelta(days=40)
     with database.write() as connection:

@@ -57,7 +57,7 @@ def test_numbers_that_differ_inside_equal_words(figure: str, slots: int) -> None
 @pytest.mark.parametrize(
     ("titles", "foreign", "strange"),
     [
-        pytest.param(("Aktau port loads barley", "Barley leaves the port of Aktau"), 1 / 4, 1 / 4, id="two headlines of one text"),
+        pytest.param(("Aktau port loads barley", "Barley leaves the port of Aktau"), 1 / 6, 1 / 4, id="two headlines of one text"),
         pytest.param(("Aktau port", "Chess cup"), 1.0, 1.0, id="a page whose text never says its title"),
         pytest.param((None, "Aktau port"), 0.0, 0.0, id="one has none"),
     ],
@@ -66,6 +66,19 @@ def test_what_titles_say(titles: tuple[str | None, str | None], foreign: float, 
     shown = likeness(text(*PORT), text(*PORT), titles)
     assert shown.title_foreign == pytest.approx(foreign)
     assert shown.title_strange == pytest.approx(strange)
+
+
+@pytest.mark.parametrize(
+    ("titles", "one_form"),
+    [
+        pytest.param(("Barley leaves Aktau", "Chess cup goes to Osh"), True, id="each title is strange to the other text"),
+        pytest.param(("Barley leaves Aktau", "Aktau loads barley"), False, id="two headlines of one matter"),
+        pytest.param((None, "Chess cup goes to Osh"), False, id="a title is missing"),
+    ],
+)
+def test_one_form_filled_for_two_matters(titles: tuple[str | None, str | None], one_form: bool) -> None:
+    assert verify.one_form(likeness(text(*PORT), text(*PORT), titles)) is one_form
+    assert not verify.one_form(likeness(text(*PORT), text(*CHESS), titles))
 
 
 def test_sentences_that_are_whole_partly_there_and_new() -> None:
