@@ -20,6 +20,7 @@ from normalizer.cleaning.scripts import LETTERS, script_of
 from normalizer.cleaning.words import tree
 
 SHORTEST, LONGEST = 6, 240  # characters of a line
+MOST = 2 * LONGEST  # characters of a text that are looked at
 OWN, FOREIGN = 2.0, 1.5  # points that make an advertisement of a short line
 A_POINT = 100  # characters (a Han character for three) that ask for another point
 SENTENCE = 2.0  # points more for a sentence of another script: it may be quoted
@@ -99,7 +100,8 @@ def _written(text: str) -> list[str]:
 
 
 def pitch(text: str) -> Pitch:
-    """The sales talk in a text."""
+    """The sales talk in a text; of a long one, in its beginning."""
+    text = text[:MOST]
     bare = _ADDRESS.sub(" ", text) if "@" in text or "www." in text or "://" in text else text
     plain = disguise.off(bare)
     low = plain.lower()
