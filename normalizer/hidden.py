@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import re
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 MOST = 0.5  # share of the page's text that may be taken out so
@@ -16,6 +17,7 @@ _OFF = re.compile(
     r"|font-size\s*:\s*0(?:px|em|pt|%)?\s*(?:;|$)",
     re.I,
 )
+_STYLED = XPath("//*[@style]")
 _OUT_OF_PLACE = re.compile(r"position\s*:\s*(?:absolute|fixed)|text-indent|margin|font-size", re.I)
 
 
@@ -28,7 +30,7 @@ def take_out(tree: HtmlElement) -> tuple[str, ...]:
     """Takes boxes that stand off the screen out of the tree; gives their texts."""
     taken: list[str] = []
     total = 0
-    for element in tree.xpath("//*[@style]"):
+    for element in _STYLED(tree):
         if not _off_screen(element.get("style", "")[:1000]) or element.getparent() is None or element.tag in ("html", "body"):
             continue
         text = " ".join(element.text_content().split())

@@ -61,14 +61,15 @@ class MainText:
     def first(self) -> Outcome:
         """By rules alone: in the containers of articles, and around them where these hold too little."""
         if self._first is None:
-            self._first = by_rules(convert_tags(tree_cleaning(_pruned(self._tree), self._options), self._options), self._options)
+            page = tree_cleaning(_pruned(_shown(self._tree)), self._options)
+            self._first = by_rules(convert_tags(page, self._options), self._options)
             if len(self._first[1]) < self._options.min_extracted_size:
                 self._first = extract_content(self._converted(), self._options)
         return self._first
 
     @functools.cached_property
     def _pruned(self) -> HtmlElement:
-        return _pruned(self._tree)
+        return _pruned(copy(self._tree))
 
     def whole(self, shown: int) -> Outcome:
         """Every stage: rules, rivals, a rescue, a second try. `shown` are the characters of the page's text."""
@@ -106,14 +107,23 @@ class MainText:
         return second if len(second[1]) > max(LONGER * size, self._options.min_extracted_size - 1) else found
 
 
+def _shown(tree: HtmlElement) -> HtmlElement:
+    """A copy of what the page shows; all of it where it declares a forum, or has no body."""
+    body = tree.find("body")
+    return copy(tree if body is None or _is_forum(tree) else body)
+
+
+def _is_forum(tree: HtmlElement) -> bool:
+    """Are comments the text of the page?"""
+    return any("DiscussionForumPosting" in (script.text or "") for script in tree.iter("script"))
+
+
 def _pruned(tree: HtmlElement) -> HtmlElement:
-    """A copy of the page without comments and without the articles that follow its own."""
-    pruned = copy(tree)
-    forum = any("DiscussionForumPosting" in (script.text or "") for script in tree.iter("script"))  # its comments are its text
-    for found in _APPENDED(pruned)[: len(RAW_TREE_PRUNE_XPATH) if forum else None]:
+    """The page without comments and without the articles that follow its own."""
+    for found in _APPENDED(tree)[: len(RAW_TREE_PRUNE_XPATH) if _is_forum(tree) else None]:
         for element in found:
             delete_element(element)
-    return pruned
+    return tree
 
 
 def by_rules(tree: HtmlElement, options: Extractor) -> Outcome:

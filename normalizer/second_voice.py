@@ -21,6 +21,7 @@ from normalizer import blocks
 ENOUGH = 2_000  # characters of markup that are no failed attempt, however many of them are attributes
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\s*(?:!important\s*)?(?:;|$)", re.I)
 _LENGTH = etree.XPath("string-length(normalize-space())")
+_MAYBE_HIDDEN = etree.XPath("//*[@style or @hidden]")
 _NAMED = etree.XPath(".//*[@class or @id]")
 _SPACES = re.compile(r"\t|[ \t]{2,}")
 _BLOCKS = ("blockquote", "dl", "div", "img", "ol", "p", "pre", "table", "ul")  # what makes a div more than a paragraph
@@ -48,10 +49,8 @@ class _Document(Document):  # type: ignore[misc]  # untyped
 
     def _parse(self, input: HtmlElement) -> HtmlElement:
         tree = copy(input)
-        for element in tree.xpath("//*[@hidden]"):
-            element.drop_tree()
-        for element in tree.xpath("//*[@style]"):
-            if _HIDDEN.search(element.get("style")):
+        for element in _MAYBE_HIDDEN(tree):
+            if element.get("hidden") is not None or _hides(element.get("style")):
                 element.drop_tree()
         etree.strip_elements(tree, "script", "style", "link", "noscript", with_tail=False)
         return tree
@@ -124,6 +123,11 @@ class _Document(Document):  # type: ignore[misc]  # untyped
 def _unlikely(*names: str | None) -> bool:
     told = [_told(name) for name in names if name]
     return any(unlikely for unlikely, _ in told) and not any(possible for _, possible in told)
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _hides(style: str) -> bool:
+    return _HIDDEN.search(style) is not None
 
 
 @functools.lru_cache(maxsize=1 << 14)

@@ -10,7 +10,8 @@ from normalizer.language import fold_homoglyphs
 from normalizer.language.han import HAN as _HAN
 from normalizer.language.han import tables
 
-HAN = "\u3400-\u9fff"
+HAN_FIRST, HAN_LAST = "\u3400", "\u9fff"
+HAN = f"{HAN_FIRST}-{HAN_LAST}"
 WORD = re.compile(rf"[^\W_{HAN}]+(?:'[^\W_{HAN}]+)*|[{HAN}]+")
 """A word of an alphabet, its inner apostrophes included, or a run of Han characters."""
 
@@ -54,7 +55,7 @@ def fold(text: str) -> str:
 
 def is_han(char: str) -> bool:
     """True for a Han character of the blocks that news is written in."""
-    return "\u3400" <= char <= "\u9fff"
+    return HAN_FIRST <= char <= HAN_LAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +71,5 @@ class Folded:
     def of(cls, text: str) -> Folded:
         folded = fold(text)
         spans = [match.span() for match in WORD.finditer(folded)]
-        words = tuple((start, end, is_han(folded[start])) for start, end in spans)
+        words = tuple([(start, end, HAN_FIRST <= folded[start] <= HAN_LAST) for start, end in spans])
         return cls(text, folded, words, text[:2000] != folded[:2000] and any(map(str.isupper, text[:2000])))
