@@ -23,8 +23,9 @@ from normalizer.types import Site
 MAX_LINES = 5000
 COVERED = 0.75  # share of the page's prose that the fast extraction must find to be believed
 ENOUGH = 500  # characters of it
-LEAST = 100
-RIVALLED = 2.0  # another extractor is preferred where it finds so many times as much
+LEAST = 100  # characters of a text that may be all there is
+RIVALLED = 2  # another extractor is preferred where it finds so many times as much; the paragraphs of the page say whether it can,
+SCATTERED = 6  # and, where the article may stand in short lines, all its text without links
 RETRIED, SMALL_SHARE = 3000, 0.25  # trafilatura tries again where it found less, and less than a fifth of the page's text
 DECLARED = 400  # characters of a text in structured data that may stand for the page's
 DRAWN = 0.35  # share of it that the page must show to be preferred
@@ -179,8 +180,9 @@ def _unrivalled(found: Outcome, blocks: list[Block]) -> bool:
     body, text = found
     if len(text) < LEAST or body.find(".//p") is None:
         return False
-    prose = sum(len(block.text) for block in blocks if _prose(block))
-    return (len(text) >= ENOUGH / 2 and RIVALLED * len(text) >= prose) or 2 * len(text) >= sum(len(b.text) - b.linked for b in blocks)
+    size, prose = len(text), sum(len(block.text) for block in blocks if _prose(block))
+    loose = sum(len(block.text) - block.linked for block in blocks)
+    return RIVALLED * size >= loose or (size >= ENOUGH / 2 and RIVALLED * size >= prose and SCATTERED * size >= loose)
 
 
 def _believed(lines: list[Line], blocks: list[Block]) -> bool:
