@@ -16,7 +16,7 @@ from importlib import resources
 
 from normalizer.cleaning import disguise
 from normalizer.cleaning.judged import weight
-from normalizer.cleaning.scripts import LETTERS, script_of
+from normalizer.cleaning.scripts import script_of, scripts_in
 from normalizer.cleaning.words import tree
 
 SHORTEST, LONGEST = 6, 240  # characters of a line
@@ -94,11 +94,6 @@ def _words() -> dict[str, _Words]:
     return found
 
 
-def _written(text: str) -> list[str]:
-    """The scripts of a text that have words of sales talk."""
-    return ["latin"] if text.isascii() else [script for script in _words() if LETTERS[script].search(text)]
-
-
 def pitch(text: str) -> Pitch:
     """The sales talk in a text; of a long one, in its beginning."""
     text = text[:MOST]
@@ -107,7 +102,7 @@ def pitch(text: str) -> Pitch:
     low = plain.lower()
     found: dict[str, int] = {}
     trades: set[str] = set()
-    for script in _written(low):
+    for script in scripts_in(low):
         known = _words()[script]
         for word in known.every.findall(low):
             found[word] = known.weights[word]
@@ -135,15 +130,18 @@ def is_offer(line: str, script: str, *, beside: bool = False, about: bool = Fals
     """
     if not SHORTEST <= len(line) <= LONGEST:
         return False
-    stop, foreign = ends(line), script_of(line) != script
-    if not foreign and (stop or _SENTENCES.search(line)):
+    stop = ends(line)
+    if (stop or _SENTENCES.search(line)) and script_of(line) == script:
         return False  # judged sentence by sentence
     found = pitch(line)
+    if found.points <= 0:
+        return False
+    foreign = script_of(line) != script
     if found.share < (BESIDE_DENSE if beside or behind else FOREIGN_DENSE if foreign else OWN_DENSE):
         return False
     need = (FOREIGN if foreign else OWN) + weight(line) / A_POINT + SENTENCE * stop + PLAIN * (not found.telling)
     need += REPORTED * (about and not foreign) - max(BESIDE * beside, BEHIND * behind)
-    return 0 < found.points >= need and (beside or foreign or found.sells)
+    return found.points >= need and (beside or foreign or found.sells)
 
 
 def ends(line: str) -> bool:
@@ -154,7 +152,7 @@ def ends(line: str) -> bool:
 def trades(text: str) -> bool:
     """Does a text name anything that is sold so? Where it does not, no advertisement stands between its sentences."""
     low = text.lower()
-    return any(_words()[script].rare.search(low) for script in _written(low))
+    return any(_words()[script].rare.search(low) for script in scripts_in(low))
 
 
 def is_spliced(piece: str, *, whole: bool, wary: bool = False) -> bool:
