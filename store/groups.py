@@ -78,7 +78,8 @@ class Placement:
     @property
     def apart(self) -> frozenset[int]:
         """Articles that tell of another matter in the same words, and so not of its event."""
-        return frozenset(m.known.id for m in self.matches if m.likeness is not None and verify.one_form(m.likeness))
+        told = ((m.known.id, m.likeness) for m in self.matches if m.relation != "same")
+        return frozenset(number for number, likeness in told if likeness is not None and verify.one_form(likeness))
 
     @property
     def merged(self) -> tuple[int, ...]:

@@ -81,6 +81,13 @@ def test_one_form_filled_for_two_matters(titles: tuple[str | None, str | None], 
     assert not verify.one_form(likeness(text(*PORT), text(*CHESS), titles))
 
 
+def test_han_titles_never_make_two_matters_of_one_form() -> None:
+    body = "阿克套港星期一装运了六船大麦。港务局长说，还有两艘油轮等待风停。新的粮食码头将使港口的能力在秋天之前翻一番。"
+    shown = likeness(body, body, ("大麦启程", "少年棋手夺冠"))
+    assert shown.title_foreign_both > verify.MATTER
+    assert not verify.one_form(shown)
+
+
 def test_sentences_that_are_whole_partly_there_and_new() -> None:
     cut = text(PORT[0], PORT[1], CHESS[0], PORT[2].replace("what the port can handle by autumn", "its staff of clerks and cooks"))
     shown = likeness(cut, text(*PORT, *CHESS[1:]))
