@@ -163,7 +163,9 @@ def walk(body: HtmlElement, *, plain: bool = False) -> list[Block]:
         elif kind == _ANCHOR:
             anchors += 1 if opening else -1
         text = (element.text if kind != _HIDDEN else None) if opening else element.tail if element is not body else None
-        if text and (kind != _UNKNOWN or isinstance(element.tag, str) or not opening):
+        if not text or (not pieces and text.isspace()):  # indentation opens no block
+            continue
+        if kind != _UNKNOWN or isinstance(element.tag, str) or not opening:
             pieces.append(text)
             if anchors > 0:
                 linked += len(text.strip())

@@ -44,7 +44,7 @@ def shingles(text: str) -> set[str]:
 
 def is_han(text: str) -> bool:
     """Whether Han letters make up the larger part of what `text` says."""
-    han = len(_HAN.findall(text))
+    han = 0 if text.isascii() else len(_HAN.findall(text))
     return han * _HAN_WEIGHT > len(text) - han
 
 
