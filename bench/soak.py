@@ -37,6 +37,7 @@ TIMEOUT = 30.0  # seconds after which the daemon gives a request up
 PAGE_FAULTS_FROM = 1800  # seconds of a soak below which a page's own back-off would not end in time
 TWO_SILENT_VISITS = 4 * TIMEOUT  # to two routes each: what a second look does not confirm is not told
 LATE = 2 * TIMEOUT + 5  # what was asked while a fault lasted may be given up so long after it
+ACCEPTED = 0.25  # seconds that a server may take to accept a request
 WARM = 0.25  # of the time, before memory counts
 
 
@@ -189,14 +190,18 @@ def wrong(soak: Soak, code: int | None) -> tuple[list[str], dict[str, object]]:
 
 
 def smallest_gap(asked: list[Asked]) -> float:
-    """From the end of one request to the start of the next at one host; a request that was given up ended for the client then."""
+    """From the end of one request to the start of the next at one host.
+
+    A request that was given up ended for the client after its timeout, which began before the server had accepted it: by up to
+    `ACCEPTED`, on a busy machine.
+    """
     smallest, last = float("inf"), dict[str, float]()
     for one in sorted(asked, key=lambda one: one.at):
         if one.path == "/hook":
             continue
         if one.host in last:
             smallest = min(smallest, one.at - last[one.host])
-        last[one.host] = min(one.end or float("inf"), one.at + TIMEOUT)
+        last[one.host] = min(one.end or float("inf"), one.at + TIMEOUT - ACCEPTED)
     return smallest
 
 

@@ -24,6 +24,7 @@ MAX_LINES = 5000
 COVERED = 0.75  # share of the page's prose that the fast extraction must find to be believed
 ENOUGH = 500  # characters of it
 LEAST = 100  # characters of a text that may be all there is
+MOST_RIVALLED = 6000  # blocks of a page that another extractor is asked about: jusText's time grows with the square of their number
 RIVALLED = 2  # another extractor is preferred where it finds so many times as much; the paragraphs of the page say whether it can,
 SCATTERED = 6  # and, where the article may stand in short lines, all its text without links
 RETRIED, SMALL_SHARE = 3000, 0.25  # trafilatura tries again where it found less, and less than a fifth of the page's text
@@ -165,7 +166,7 @@ def _read(tree: HtmlElement, blocks: list[Block], han: bool) -> list[Line]:
     page = MainText(tree, _OPTIONS[han])
     found = page.first()
     lines = to_lines(found[0])
-    if _believed(lines, blocks) or _unrivalled(found, blocks):
+    if len(blocks) > MOST_RIVALLED or _believed(lines, blocks) or _unrivalled(found, blocks):
         return lines
     size, shown = len(found[1]), sum(len(block.text) for block in blocks)
     if size < ENOUGH or len(found[0]) == 1 or (size < RETRIED and size < SMALL_SHARE * shown):

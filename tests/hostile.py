@@ -47,6 +47,10 @@ HOSTILE = {
     "dates": lambda: b"<html><body><p>" + "2025年6月14日 2025-06-14 14.06.2025 ".encode() * 12_000,
     "spam words": lambda: b"<html><body><p>" + "六合彩,casino,".encode() * 30_000,
     "share words": lambda: b"<html><body><p>" + "分享 微信 ".encode() * 20 + b"</p>" + b"<p>share facebook twitter </p>" * 6_000,
+    "the lines of a form": lambda: (  # two thousand times over; nothing that looks like an article
+        b"<div class=main><h1>The yard</h1><div class=content><p>The yard<ul>an order</p><p>Comment</p><p>Name *</p><p>Send</p></div></div>"
+        * 2000
+    ),
     "nothing": lambda: b"",
     "white space": lambda: b" \n\t \n",
 }
