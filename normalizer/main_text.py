@@ -10,10 +10,10 @@ from __future__ import annotations
 import functools
 from copy import copy
 
+from justext.core import define_stoplist
 from lxml.etree import Element, XPath, _Element, strip_elements, strip_tags
 from lxml.html import HtmlElement
 from trafilatura.baseline import baseline, html2txt
-from trafilatura.external import compare_extraction, jt_stoplist_init, justext_rescue
 from trafilatura.htmlprocessing import (
     convert_tags,
     delete_by_link_density,
@@ -34,6 +34,8 @@ from trafilatura.xpaths import (
     TEASER_DISCARD_XPATH,
 )
 
+from normalizer import rivals
+from normalizer.rivals import Outcome
 from normalizer.selectors import Selectors
 
 SHORT, SMALL_SHARE = 3000, 0.2  # trafilatura tries again below so many characters and such a share of the page's text
@@ -47,8 +49,6 @@ _FURNITURE = Selectors([*OVERALL_DISCARD_XPATH, *DISCARD_IMAGE_ELEMENTS, *TEASER
 _OVERALL = len(OVERALL_DISCARD_XPATH)
 _COUNT = XPath("count(.//*)")
 _PARAGRAPH_TEXT = XPath("//p//text()", smart_strings=False)
-
-Outcome = tuple[_Element, str]  # a body and its text
 
 
 class MainText:
@@ -71,13 +71,17 @@ class MainText:
     def _pruned(self) -> HtmlElement:
         return _pruned(copy(self._tree))
 
+    @functools.cached_property
+    def _rivals(self) -> rivals.Rivals:
+        return rivals.Rivals(self._pruned)
+
     def whole(self, shown: int) -> Outcome:
         """Every stage: rules, rivals, a rescue, a second try. `shown` are the characters of the page's text."""
         return self._retried(self._rescued(self.compared(self.first())), shown)
 
     def compared(self, found: Outcome) -> Outcome:
         """What was found, or what readability or jusText make of the page where trafilatura prefers that."""
-        return compare_extraction(self._cleaned(self._options), copy(self._pruned), *found, self._options)
+        return self._rivals.compared(found, self._options, lambda: self._cleaned(self._options))
 
     def _cleaned(self, options: Extractor) -> HtmlElement:
         return tree_cleaning(copy(self._pruned), options)
@@ -100,8 +104,8 @@ class MainText:
         generous = copy(self._options)
         generous.focus = "recall"
         second = extract_content(self._converted(generous), generous)
-        second = compare_extraction(self._cleaned(generous), copy(self._pruned), *second, generous)
-        third = justext_rescue(copy(self._pruned), self._options)
+        second = self._rivals.compared(second, generous, lambda: self._cleaned(generous))
+        third = rivals.paragraphs(copy(self._pruned))
         if len(third[1]) > max(len(second[1]), FAR_LONGER * size):
             return third
         return second if len(second[1]) > max(LONGER * size, self._options.min_extracted_size - 1) else found
@@ -229,4 +233,4 @@ def _tidy(body: _Element) -> None:
 
 def warm() -> None:
     """Loads the words of all languages by which jusText tells prose from furniture."""
-    jt_stoplist_init()
+    define_stoplist(rivals.stop_words())
