@@ -6,6 +6,7 @@ import functools
 import re
 import tomllib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from importlib import resources
 
 from lxml.html import HtmlElement
@@ -70,13 +71,29 @@ _CLOSING = re.compile(
 )
 _HAN_NAME = re.compile(r"^(?:[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,8}·[\u3400-\u9fff·]{1,12})$")
 _PERSON = re.compile(rf"^{_NAME}$")
+_NOT_PLAIN = re.compile(r".?\{[^}]*\}|\\.[?*]?|\[(?:\\.|[^\]\\])*\]|\((?:\\.|[^()\\])*\)|.[?*]|[?*+{}.^$]")
 _SENTENCE = re.compile(r"[:!?。！？…«»\"“”]|\.\s+[^\W\d_]{3,}\s")
 
 
+@dataclass(frozen=True, slots=True)
+class _Agency:
+    name: str
+    telltales: frozenset[str]  # no pattern matches a text without one of these; looking for them is much cheaper
+    pattern: re.Pattern[str]
+
+
 @functools.cache
-def _agencies() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _agencies() -> tuple[_Agency, ...]:
     data = tomllib.loads(resources.files("normalizer").joinpath("data/text/agencies.toml").read_text("utf-8"))
-    return tuple((one["name"], re.compile("|".join(one["patterns"]))) for one in data["agency"])
+    return tuple(
+        _Agency(one["name"], frozenset(map(_telltale, one["patterns"])), re.compile("|".join(one["patterns"]))) for one in data["agency"]
+    )
+
+
+def _telltale(pattern: str) -> str:
+    """The longest run of characters that every match of a pattern holds; none of a pattern with alternatives outside of groups."""
+    runs = _NOT_PLAIN.sub("\0", pattern)
+    return "" if re.search(r"[()|]", runs) else max(runs.split("\0"), key=len)
 
 
 @functools.cache
@@ -172,5 +189,5 @@ def agency(head: str, tail: str, bylines: Iterable[str]) -> str | None:
     """The agency that a dateline, a closing credit or a byline names: the first that one of them does."""
     texts = [text.lower() for text in (head[:240], *bylines, tail[-160:])]
     whole = "\n".join(texts)
-    named = [(name, pattern) for name, pattern in _agencies() if pattern.search(whole)]
-    return next((name for text in texts for name, pattern in named if pattern.search(text)), None) if named else None
+    named = [one for one in _agencies() if any(telltale in whole for telltale in one.telltales) and one.pattern.search(whole)]
+    return next((one.name for text in texts for one in named if one.pattern.search(text)), None) if named else None

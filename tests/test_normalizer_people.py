@@ -83,3 +83,27 @@ def test_structured_authors_are_resolved_and_organisations_known_as_such() -> No
 def test_the_agency_is_named_apart() -> None:
     assert people.agency("BEIJING, Jan. 24 (Xinhua) -- The line opened.", "", []) == "Xinhua"
     assert people.agency("Xinhua is a city street's name here.", "", []) is None
+
+
+@pytest.mark.parametrize(
+    ("head", "named"),
+    [
+        ("新华社北京6月14日电（记者）铁路开通。", "Xinhua"),
+        ("来源：新华网", "Xinhua"),
+        ("路透社塔什干电", "Reuters"),
+        ("中央社記者台北十四日電", "CNA"),
+        ("BISHKEK, June 14 (AKIpress.com)", "AKIpress"),
+        ("AKIpress.com - The pass is open.", "AKIpress"),
+        ("AsiaPlus — The pass is open.", "Asia-Plus"),
+        ("Asia-Plus — The pass is open.", "Asia-Plus"),
+        ("Trend: - The pass is open.", "Trend"),
+        ("ТРЕНД - Перевал открыт.", "Trend"),
+        ("Toshkent, oza", None),
+        ("Toshkent, O‘ZA", "UzA"),
+        ("БИШКЕК, 14 июн - Sputnik. Перевал открыт.", "Sputnik"),
+        ("АШХАБАД, 14 июня. /ТАСС/. Перевал открыт.", "TASS"),
+        ("BERLIN (dpa/fly) - The pass is open.", "dpa"),
+    ],
+)
+def test_agencies_are_named_by_datelines_and_credits(head: str, named: str | None) -> None:
+    assert people.agency(head, "", []) == named
