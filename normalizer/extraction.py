@@ -16,8 +16,9 @@ from trafilatura.settings import DEFAULT_CONFIG, Extractor, use_config
 from normalizer import blocks as page_blocks
 from normalizer import boxes, hidden, siblings
 from normalizer.blocks import Block
-from normalizer.main_text import MainText, Outcome
+from normalizer.main_text import MainText
 from normalizer.markup import mend
+from normalizer.rivals import Outcome
 from normalizer.types import Site
 
 MAX_LINES = 5000

@@ -11,6 +11,7 @@ import functools
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from operator import call
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
@@ -60,7 +61,7 @@ class Selectors:
         self._attributes = sorted(frozenset().union(*(path.attributes for _, path in self._paths)))
         self._bare = any(not path.attributes for _, path in self._paths)  # may lead to elements without attributes
         self._ordered = frozenset().union(*(path.ordered for _, path in self._paths))
-        self._told = {name: _remembered(self._sought(name)) for name in self._attributes}
+        self._told = [_Telling(self._sought(name)).__getitem__ for name in self._attributes]
         self._known: dict[Marks, tuple[tuple[int, _Path], ...]] = {}
         self._telling: dict[Marks, tuple[tuple[int, _Path], ...]] = {}
 
@@ -92,12 +93,7 @@ class Selectors:
         """Where these marks lead. Most values tell nothing: marks without them are few, and each is judged once."""
         if len(self._known) >= REMEMBERED:
             self._known.clear()
-        values = zip(self._attributes, marks[1:], strict=False)
-        telling = (
-            element.tag,
-            *(value and (value if self._told[name](value) else "") for name, value in values),
-            *marks[1 + len(self._attributes) :],
-        )
+        telling = (marks[0], *map(call, self._told, marks[1:]), *marks[1 + len(self._told) :])
         led = self._telling.get(telling)
         if led is None:
             if len(self._telling) >= REMEMBERED:
@@ -109,6 +105,21 @@ class Selectors:
 
 def _remembered(pattern: re.Pattern[str]) -> Callable[[str], bool]:
     return functools.lru_cache(maxsize=REMEMBERED)(lambda value: pattern.search(value) is not None)
+
+
+class _Telling(dict[str | None, str | None]):
+    """The values of one attribute: themselves where they hold what is sought, empty where not."""
+
+    def __init__(self, sought: re.Pattern[str]) -> None:
+        super().__init__({None: None})
+        self._sought = sought
+
+    def __missing__(self, value: str) -> str:
+        if len(self) >= REMEMBERED:
+            self.clear()
+            self[None] = None
+        found = self[value] = value if self._sought.search(value) else ""
+        return found
 
 
 class _Reader:

@@ -13,18 +13,17 @@ _SEPARATOR = re.compile(r"\s+(?:[|｜·•»«—–:›/-]{1,2}|::)\s+|\s*[|｜
 _PATH = re.compile(r"\s[»›]\s|\s//\s")  # "Blog » Archive » Headline": the last part is the page
 _HARD = frozenset("|｜_")
 _TAG = re.compile(r"</?[a-z][^<>]{0,200}>", re.I)  # shown as text by one form of a headline, lost by another
-_NO_WORD = re.compile(r"[\W_]+")
 LONGEST = 400
 
 
 def fold(text: str) -> str:
     """Letters and digits only, case folded: what two forms of one headline have in common."""
-    return _folded(text) if len(text) <= LONGEST else _NO_WORD.sub("", text.casefold())
+    return _folded(text) if len(text) <= LONGEST else "".join(filter(str.isalnum, text.casefold()))
 
 
 @functools.lru_cache(maxsize=1 << 11)
 def _folded(text: str) -> str:
-    return _NO_WORD.sub("", text.casefold())
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def choose(declared: Declared, hint: str | None = None) -> str | None:
