@@ -86,6 +86,7 @@ class Block:
     noise: bool  # stands inside an element whose class or id names page furniture
     element: HtmlElement  # the block element it stands in
     tag: str
+    key: str  # the text without white space
 
     @property
     def link_share(self) -> float:
@@ -143,9 +144,10 @@ def walk(body: HtmlElement, *, plain: bool = False) -> list[Block]:
 
     def flush(element: HtmlElement) -> None:
         nonlocal linked
-        text = " ".join("".join(pieces).split())
-        if text and len(blocks) < MAX_BLOCKS:
-            blocks.append(Block(text, min(linked, len(text)), bool(noise), element, str(element.tag)))
+        words = "".join(pieces).split()
+        if words and len(blocks) < MAX_BLOCKS:
+            text = " ".join(words)
+            blocks.append(Block(text, min(linked, len(text)), bool(noise), element, str(element.tag), "".join(words)))
         pieces.clear()
         linked = 0
 
@@ -187,15 +189,14 @@ def is_caption(block: Block) -> bool:
     """Is the block, short, all the text of an element that holds a picture?"""
     if len(block.text) > CAPTION or next(block.element.iter("img"), None) is None:
         return False
-    return key("".join(block.element.itertext())) == key(block.text)
+    return key("".join(block.element.itertext())) == block.key
 
 
 def lookup(blocks: Iterable[Block]) -> dict[str, Block]:
     """Blocks by key; of equal ones the least suspicious, so that a teaser elsewhere condemns no paragraph."""
     found: dict[str, Block] = {}
     for block in blocks:
-        name = key(block.text)
-        known = found.get(name)
-        if known is None or (known.noise, known.link_share) > (block.noise, block.link_share):
-            found[name] = block
+        known = found.setdefault(block.key, block)
+        if known is not block and (known.noise, known.link_share) > (block.noise, block.link_share):
+            found[block.key] = block
     return found

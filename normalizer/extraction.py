@@ -188,9 +188,9 @@ def _unrivalled(found: Outcome, blocks: list[Block]) -> bool:
 
 
 def _believed(lines: list[Line], blocks: list[Block]) -> bool:
-    wanted = sum(len(b.text) for b in blocks if _prose(b) and not b.noise)
-    keys = {page_blocks.key(line.text) for line in lines} if wanted else set()
-    got = sum(len(b.text) for b in blocks if _prose(b) and not b.noise and page_blocks.key(b.text) in keys)
+    prose = [block for block in blocks if not block.noise and _prose(block)]
+    keys = {page_blocks.key(line.text) for line in lines} if prose else set()
+    wanted, got = sum(len(b.text) for b in prose), sum(len(b.text) for b in prose if b.key in keys)
     return wanted > 0 and got >= COVERED * wanted and got >= ENOUGH / 2 and got * 2 >= sum(len(line.text) for line in lines)
 
 

@@ -39,7 +39,7 @@ def second_voice(tree: HtmlElement) -> set[str]:
         document.summary(html_partial=True)
     except (etree.LxmlError, ValueError, TypeError, AttributeError, AssertionError, RecursionError):
         return set()
-    return {blocks.key(block.text) for block in blocks.walk(document.html, plain=True)}
+    return {block.key for block in blocks.walk(document.html, plain=True)}
 
 
 class _Document(Document):  # type: ignore[misc]  # untyped

@@ -55,7 +55,7 @@ def _between(blocks: Sequence[Block], found: list[int], whole: str) -> list[tupl
         if index not in known
         and blocks[index].element.getparent() in parents
         and (blocks[index].tag in HEADINGS or (blocks[index].tag == "p" and blocks[index].link_share < LINKED))
-        and key(blocks[index].text) not in whole
+        and blocks[index].key not in whole
     ]
 
 
@@ -67,8 +67,7 @@ def _build(element: HtmlElement) -> Build:
 
 def _new(block: Block, whole: str) -> bool:
     """Is it not in the text yet, in whatever form (an extractor drops hidden words inside a paragraph)?"""
-    folded = key(block.text)
-    return folded[:TWICE] not in whole and folded[-TWICE:] not in whole
+    return block.key[:TWICE] not in whole and block.key[-TWICE:] not in whole
 
 
 def _boxed(block: Block) -> bool:

@@ -119,7 +119,7 @@ def splice_out(line: str, script: str, *, wary: bool = False) -> tuple[str, list
     """A line without the spam phrases spliced into its sentences, and the phrases. `wary`: the page is known to carry spam."""
     removed: list[str] = []
     whole = line.strip()
-    known = any(first.search(line) or third.search(line) for first, _, third in _lexicon().values())
+    known = suspect(line) and any(first.search(line) or third.search(line) for first, _, third in _lexicon().values())
     traded = wary or offers.trades(line)
     foreign = has_run(line, script)
     if not known and not traded and not foreign:
