@@ -23,6 +23,8 @@ from pathlib import Path
 from typing import Any
 
 import trafilatura
+from justext.core import define_stoplist
+from trafilatura.external import jt_stoplist_init
 
 import normalizer
 from normalizer import Page
@@ -99,6 +101,7 @@ def main() -> None:
     args = parser.parse_args()
     pages = [Page(url=f"https://example.org/a/{n}", body=body, fetched_at=NOW) for n, body in enumerate(bodies(args.data, args.pages))]
     normalizer.warm()
+    define_stoplist(jt_stoplist_init())  # what the bare side loads when it first asks jusText
     for page in pages[:3]:
         normalizer.normalize(page)
         trafilatura.extract(page.body, include_comments=False)
