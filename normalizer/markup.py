@@ -59,7 +59,7 @@ def parse(html: str) -> HtmlElement | None:
     if page.count(b"<") > 2 * MAX_ELEMENTS:
         raise TooLarge(f"{page.count(b'<')} tags")
     page = _slimmed(page)
-    if b"<" not in page or not page.strip():
+    if b"<" not in page:
         return None
     try:
         tree = document_fromstring(page, parser=_PARSER)

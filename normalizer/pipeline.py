@@ -75,7 +75,7 @@ def _normalize(page: Page, site: Site, lens: Lens) -> Draft | Rejection:
     html = page.text if page.text is not None else decode(page.body, (page.charset, site.encoding), page.content_type)
     if html is None:
         return _rejected(page, Reason.UNDECODABLE, f"{len(page.body)} bytes in no known encoding")
-    if not html.strip():
+    if not html or html.isspace():
         return _rejected(page, Reason.EMPTY, "the page has no content")
     tree = markup.parse(html)
     if tree is None:

@@ -120,6 +120,7 @@ class _Document(Document):  # type: ignore[misc]  # untyped
         return sum(map(_LENGTH, links)) / max(_LENGTH(elem), 1.0) if links else 0.0
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def _unlikely(*names: str | None) -> bool:
     told = [_told(name) for name in names if name]
     return any(unlikely for unlikely, _ in told) and not any(possible for _, possible in told)

@@ -75,7 +75,7 @@ def cut(text: str) -> list[tuple[int, int]]:
 def lead_of(text: str, han: float, other: float) -> int:
     """Where the lead ends: its length depends on the script of most of the beginning."""
     sample = text[: int(other)]
-    return int(han if sum(map(is_han, sample)) * 3 > len(sample) else other)
+    return int(han if not sample.isascii() and sum(map(is_han, sample)) * 3 > len(sample) else other)
 
 
 def read(
