@@ -17,6 +17,7 @@ from khorgos.config import Settings
 from khorgos.inputs import Row, rows
 from normalizer.types import Page, Reason, Rejection, Site
 from scheduler import work
+from scheduler.extraction import site_of
 from store.preparing import Storing
 from store.types import Arrival
 
@@ -54,19 +55,8 @@ class _Sites:
         self._sources, self._repeated = {source.id: source for source in sources}, repeated
 
     def of(self, page: Page) -> Site:
-        source = self._sources.get(page.source or "")
-        lines = self._repeated.get(page.source or "", frozenset())
-        if source is None:
-            return Site(repeated_lines=lines)
-        return Site(
-            country=source.country,
-            languages=source.languages,
-            timezone=source.timezone,
-            encoding=source.encoding,
-            body_xpath=source.body_xpath,
-            unescape=source.unescape,
-            repeated_lines=lines,
-        )
+        name = page.source or ""
+        return site_of(self._sources.get(name), self._repeated.get(name, frozenset()))
 
 
 def _one(row: Row, sites: _Sites) -> Arrival:

@@ -43,19 +43,7 @@ class Sites:
     def of(self, source_id: str | None) -> Site:
         if source_id is None:
             return Site()
-        source = self._sources.get(source_id)
-        repeated = self._repeated(source_id)
-        if source is None:
-            return Site(repeated_lines=repeated)
-        return Site(
-            country=source.country,
-            languages=source.languages,
-            timezone=source.timezone,
-            encoding=source.encoding,
-            body_xpath=source.body_xpath,
-            unescape=source.unescape,
-            repeated_lines=repeated,
-        )
+        return site_of(self._sources.get(source_id), self._repeated(source_id))
 
     def _repeated(self, source_id: str) -> frozenset[int]:
         now = self._clock()
@@ -65,6 +53,21 @@ class Sites:
                 known = (now, lines.repeated(connection, source_id))
             self._lines[source_id] = known
         return known[1]
+
+
+def site_of(source: Source | None, repeated: frozenset[int]) -> Site:
+    """What the normalizer is told of an outlet; of one that is not in the catalogue its repeated lines alone."""
+    if source is None:
+        return Site(repeated_lines=repeated)
+    return Site(
+        country=source.country,
+        languages=source.languages,
+        timezone=source.timezone,
+        encoding=source.encoding,
+        body_xpath=source.body_xpath,
+        unescape=source.unescape,
+        repeated_lines=repeated,
+    )
 
 
 class Extraction:

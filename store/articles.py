@@ -35,7 +35,7 @@ class Store(Questions):
         self, database: Database, *, keep: Keep = "relevant", owe: Owe | None = None, authority: Mapping[str, int] | None = None
     ) -> None:
         """`authority` ranks sources: the larger, the sooner an article of theirs stands for its group."""
-        self.database, self.keep, self._owe, self._authority = database, keep, owe, authority or {}
+        self.database, self._owe, self._authority = database, owe, authority or {}
         self.storing = Storing(database.dialect, keep)
         self._remembered = Remembered()
 
@@ -62,7 +62,7 @@ class Store(Questions):
     def _save(self, batch: Sequence[tuple[Arrival, Prepared | None]], now: dt.datetime) -> list[Outcome]:
         with self.database.write() as connection:
             self.database.serialise(connection)
-            writer = Writer(connection, batch, keep=self.keep, authority=self._authority, remembered=self._remembered, now=now)
+            writer = Writer(connection, batch, storing=self.storing, authority=self._authority, remembered=self._remembered, now=now)
             outcomes = writer.outcomes()
             pages = zip((arrival.spooled for arrival, _ in batch), outcomes, strict=True)
             spool.settle(connection, [_settled(number, outcome) for number, outcome in pages if number is not None], now)

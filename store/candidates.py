@@ -5,16 +5,16 @@ from __future__ import annotations
 import collections
 import datetime as dt
 import struct
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from store.group_tables import copy_group, hot_key, sketch
 from store.holders import ALWAYS, Days, Holders, day_of_row, id_of_row
 from store.numbers import one_of
 from store.tables import article
+from store.upsert import insert_ignore
 
 WINDOW = 14  # days between two copies
 INDEXED = 32  # hashes of a sketch that are looked up by
@@ -98,7 +98,7 @@ class Shared:
             cold = [key for key in wanted.keys if key not in self._hot]
             asked[ALWAYS if len(wanted.windows) > 1 else wanted.windows[0]].update(cold)
         self._holders.ask(asked)
-        self._hashes = _stored(connection, article.c.content_hash, {wanted.content_hash for wanted in batch})
+        self._hashes = stored(connection, article.c.content_hash, {wanted.content_hash for wanted in batch})
 
     def rows(self, wanted: Wanted) -> list[KeyRow]:
         """Everything in the window that shares a key, common keys left out. A key that turns out to be common is noted as such."""
@@ -116,7 +116,9 @@ class Shared:
             for days in further:
                 found.update(KeyRow(key, day_of_row(row), id_of_row(row)) for row in self._holders.of(key, days)[:UNBOUNDED])
         if common:
-            insert_new(self._connection, hot_key, [{"key": key, "since": wanted.day} for key in sorted(common)])
+            self._connection.execute(
+                insert_ignore(self._connection, hot_key, ["key"]), [{"key": key, "since": wanted.day} for key in sorted(common)]
+            )
             self._hot.update(common)
         return sorted(found, key=lambda row: (row.article_id, row.key))
 
@@ -206,15 +208,10 @@ def day_of(moment: dt.datetime) -> int:
     return int(moment.timestamp() // 86400)
 
 
-def insert_new(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, object]]) -> None:
-    """INSERT that passes over rows whose primary key is there."""
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    connection.execute(make(table).on_conflict_do_nothing(), [dict(row) for row in rows])
-
-
 def _hot(connection: sa.Connection, keys: Collection[int]) -> set[int]:
     return set(connection.scalars(sa.select(hot_key.c.key).where(one_of(connection, hot_key.c.key, keys)))) if keys else set()
 
 
-def _stored(connection: sa.Connection, column: sa.Column[bytes], values: Collection[bytes]) -> set[bytes]:
+def stored(connection: sa.Connection, column: sa.Column[bytes], values: Collection[bytes]) -> set[bytes]:
+    """Those of the values that stand in the column."""
     return set(connection.scalars(sa.select(column).where(column.in_(values)).distinct())) if values else set()

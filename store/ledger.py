@@ -9,28 +9,31 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 
 from store.crawl_tables import ledger, source_state
-from store.upsert import add, add_all, add_each
+from store.upsert import add, add_each
 
 
 def count(connection: sa.Connection, source: str | None, what: str, now: dt.datetime, number: int = 1) -> None:
     if source is not None and number:
-        hour = now.astimezone(dt.UTC).replace(minute=0, second=0, microsecond=0)
-        add(connection, ledger, {"source": source, "hour": hour, "what": what}, "count", number)
+        add(connection, ledger, {"source": source, "hour": _hour(now), "what": what}, "count", number)
 
 
 def count_all(connection: sa.Connection, source: str, numbers: Mapping[str, int], now: dt.datetime) -> None:
-    hour = now.astimezone(dt.UTC).replace(minute=0, second=0, microsecond=0)
-    rows = [{"source": source, "hour": hour, "what": what, "count": number} for what, number in numbers.items() if number]
-    if rows:
-        add_all(connection, ledger, rows, ("source", "hour", "what"), "count")
+    _add(connection, {(source, what): number for what, number in numbers.items() if number}, now)
 
 
 def count_fates(connection: sa.Connection, fates: Sequence[tuple[str | None, str]], now: dt.datetime) -> None:
     """What became of pages, as (source, fate); those without a source are not counted."""
-    hour = now.astimezone(dt.UTC).replace(minute=0, second=0, microsecond=0)
-    counted = collections.Counter((source, what) for source, what in fates if source is not None)
+    _add(connection, collections.Counter((source, what) for source, what in fates if source is not None), now)
+
+
+def _add(connection: sa.Connection, counted: Mapping[tuple[str, str], int], now: dt.datetime) -> None:
+    hour = _hour(now)
     rows = [{"source": source, "hour": hour, "what": what, "count": number} for (source, what), number in sorted(counted.items())]
     add_each(connection, ledger, rows, ("source", "hour", "what"), "count")
+
+
+def _hour(now: dt.datetime) -> dt.datetime:
+    return now.astimezone(dt.UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def arrivals(connection: sa.Connection, source: str, since: dt.datetime) -> dict[dt.datetime, int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-import hashlib
 import random
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -14,6 +13,7 @@ import sqlalchemy as sa
 from normalizer.identity import url_key
 from normalizer.types import Hints
 from store.crawl_tables import link, link_alias, link_route
+from store.rows import key_of as folded_key
 from store.upsert import insert_ignore
 
 MAX_ATTEMPTS = 12  # about a week of back-off; then the link is parked, and shown
@@ -37,7 +37,7 @@ class LinkState(enum.StrEnum):
 
 def key_of(url: str) -> bytes:
     """The identity of an address: the same as an article's."""
-    return hashlib.blake2b(url_key(url).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return folded_key(url_key(url))
 
 
 def known(connection: sa.Connection, keys: Sequence[bytes]) -> dict[bytes, int]:

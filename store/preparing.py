@@ -24,9 +24,13 @@ class Storing:
     dialect: str
     keep: Keep
 
+    def keeps(self, draft: Draft) -> bool:
+        """Whether such a draft is kept where it is new."""
+        return self.keep == "all" or draft.view.relevance.relevant
+
     def prepared(self, draft: Draft) -> Prepared | None:
-        """None for a draft that is not kept where it is new."""
-        return prepare(draft, self.dialect) if self.keep == "all" or draft.view.relevance.relevant else None
+        """None for a draft that is not kept."""
+        return prepare(draft, self.dialect) if self.keeps(draft) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,15 +27,6 @@ def upsert(
     connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=dict(values)))
 
 
-def add_all(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]], key: Sequence[str], column: str) -> None:
-    """Adds to several counters in one statement; no two rows may be of one key."""
-    statement = _insert(connection, table)
-    statement = statement.values([dict(row) for row in rows])
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=list(key), set_={column: table.c[column] + statement.excluded[column]})
-    )
-
-
 def add(connection: sa.Connection, table: sa.Table, key: Mapping[str, Any], column: str, number: int) -> None:
     """Adds to a counter; the row is made where there is none."""
     connection.execute(_adding(connection.dialect.name, table, tuple(key), column), {**key, column: number})

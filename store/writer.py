@@ -16,10 +16,10 @@ import sqlalchemy as sa
 from normalizer.types import Draft, Rejection
 from store import groups, index, revisions, sketches
 from store.bulk import insert_plain
-from store.candidates import Shared, Wanted
+from store.candidates import Shared, Wanted, stored
 from store.evidence import Evidence
 from store.incoming import Incoming
-from store.preparing import Keep, Prepared
+from store.preparing import Prepared, Storing
 from store.remembered import Remembered
 from store.rows import columns_of, key_of, spans_of, tags_of, wide_of
 from store.sketches import Sketched
@@ -41,16 +41,17 @@ class Writer:
         connection: sa.Connection,
         batch: Sequence[tuple[Arrival, Prepared | None]],
         *,
-        keep: Keep,
+        storing: Storing,
         authority: Mapping[str, int],
         remembered: Remembered,
         now: dt.datetime,
     ) -> None:
         """Every draft that may be stored comes prepared."""
-        self.connection, self.batch, self.keep, self.authority, self.now = connection, batch, keep, authority, now
+        self.connection, self.batch, self.storing, self.authority, self.now = connection, batch, storing, authority, now
         self.last_id: int = connection.scalar(sa.select(sa.func.max(article.c.id))) or 0
         drafts = [arrival.made for arrival, _ in batch if isinstance(arrival.made, Draft)]
-        self.addresses = self._stored_addresses(drafts)
+        keys = {key_of(draft.url_key) for draft in drafts if draft.url_key is not None}
+        self.addresses = stored(connection, article.c.url_key, keys)
         self.shared = Shared(connection, [_wanted(draft, now) for draft in drafts])
         self.stories = Stories(connection, now, remembered)
         self._articles: list[dict[str, Any]] = []
@@ -63,15 +64,10 @@ class Writer:
 
     def outcomes(self) -> list[Outcome]:
         """Decides on all arrivals and writes what comes of it; one outcome for each."""
-        prospects = iter(self.stories.expect([told for arrival, one in self.batch if (told := _told(arrival.made, one)) is not None]))
-        decided = [
-            self._take(arrival.made, one, next(prospects) if _told(arrival.made, one) is not None else None) for arrival, one in self.batch
-        ]
-        return self._finish(decided)
-
-    def _wants(self, draft: Draft) -> bool:
-        """Whether such a draft is kept where it is new."""
-        return self.keep == "all" or draft.view.relevance.relevant
+        told = [_told(arrival.made, one) for arrival, one in self.batch]
+        prospects = iter(self.stories.expect([one for one in told if one is not None]))
+        expected = [None if one is None else next(prospects) for one in told]
+        return self._finish([self._take(arrival.made, one, p) for (arrival, one), p in zip(self.batch, expected, strict=True)])
 
     def _take(self, draft: Draft | Rejection, prepared: Prepared | None, prospect: Prospect | None) -> Outcome:
         """Decides on one arrival. Its `change` is given out in the end."""
@@ -83,7 +79,7 @@ class Writer:
         other = self._elsewhere(draft)
         if other is not None:
             return Outcome(fate=Fate.SAME, made=draft, article_id=other.id, group_id=other.group_id)
-        if not self._wants(draft):
+        if not self.storing.keeps(draft):
             return Outcome(fate=Fate.IRRELEVANT, made=draft)
         assert prepared is not None
         return self._enter(draft, prepared, prospect)
@@ -111,10 +107,6 @@ class Writer:
         index.put_words(self.connection, self._words)
         for waiting in (self._articles, self._texts, self._tags, self._sketches, self._words):
             waiting.clear()
-
-    def _stored_addresses(self, drafts: Sequence[Draft]) -> set[bytes]:
-        keys = {key_of(draft.url_key) for draft in drafts if draft.url_key is not None}
-        return set(self.connection.scalars(sa.select(article.c.url_key).where(article.c.url_key.in_(keys)))) if keys else set()
 
     def _known(self, draft: Draft) -> sa.Row[Any] | None:
         """The stored article of the same address; for a text without an address, the one with the same source and words."""
