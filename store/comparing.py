@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
-from store.slots import Tokens, align
-from store.texts import LEAD, Reading, is_han, is_number, stem
+from store.slots import align
+from store.texts import Reading, is_han, is_number, stem
 
 PROMPT, LATE = 2.0, 14.0  # days apart: up to the one a copy is as likely as on the day, at the other it is as late as copies come
 WHOLE_SENTENCE, PART, NEW = 0.75, 0.4, 0.1  # shares of a sentence's tokens: it stands in the other text, in part, or not at all
@@ -82,7 +82,7 @@ def compare(one: Reading, other: Reading, days: float = 0.0) -> Likeness:
         numbers_missing=_numbers_missing(shorter, longer, cover_s),
         told_missing=_missing(shorter.numbers, longer.numbers),
         told_shared=min(1.0, sum(map(_tells, shorter.numbers & longer.numbers)) / MANY),
-        lead_missing=_missing(_lead(longer), set(shorter.tokens)),
+        lead_missing=_missing(longer.lead, set(shorter.tokens)),
         subject=min(_subject(shorter, longer), _subject(longer, shorter)),
         opening=max(_share(cover[:n]) for cover, n in ((cover_s, shorter.opening), (cover_l, longer.opening))),
         title=_alike(shorter.title_grams, longer.title_grams),
@@ -97,12 +97,13 @@ def compare(one: Reading, other: Reading, days: float = 0.0) -> Likeness:
     )
 
 
-def covered(reading: Reading, shared: frozenset[Tokens]) -> list[bool]:
+def covered(reading: Reading, shared: frozenset[str]) -> list[bool]:
     """Which tokens stand in a shared shingle."""
     mask = [False] * len(reading.tokens)
     for i, shingle in enumerate(reading.shingles):
         if shingle in shared:
-            mask[i : i + len(shingle)] = [True] * len(shingle)
+            length = shingle.count(" ") + 1
+            mask[i : i + length] = [True] * length
     return mask
 
 
@@ -129,11 +130,6 @@ def _first(mask: Sequence[bool]) -> float:
 def _numbers_missing(shorter: Reading, longer: Reading, cover: Sequence[bool]) -> float:
     near = [t for i, t in enumerate(shorter.tokens) if is_number(t) and any(cover[max(0, i - 4) : i]) and any(cover[i : i + 5])]
     return sum(t not in longer.numbers for t in near) / len(near) if near else 0.0
-
-
-def _lead(reading: Reading) -> set[str]:
-    """The names and numbers of a text's first sentences."""
-    return {token for i, token in enumerate(reading.tokens[:LEAD]) if i in reading.names or is_number(token)}
 
 
 def _tells(number: str) -> bool:
