@@ -135,9 +135,7 @@ def written(database: Database) -> list[Statements]:
 
 
 def _words(database: Database, terms: index.Terms) -> tuple[Any, ...]:
-    if database.is_sqlite:
-        return (terms.article_id, index.stream(terms.title), index.stream(terms.body))
-    return (terms.article_id, next(iter(index.vectors(terms.title, terms.body))))
+    return (terms.article_id, *index.words_for("sqlite" if database.is_sqlite else "postgresql", terms))
 
 
 def plain(database: Database, batches: Sequence[Statements]) -> None:

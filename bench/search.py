@@ -22,6 +22,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ import sqlalchemy as sa
 from store import index
 from store.analyser import VERSION, words
 from store.database import Database
+from store.facets import facets
 from store.query import parse
 from store.schema import create
 from store.search import find, newest
@@ -58,7 +60,7 @@ QUERIES = {
     "or": ["railway OR 铁路 OR теміржол", "Zharkent OR 扎尔肯特"],
     "prefix": ["rail*", "Kaz*"],
     "one_character": ["铁"],
-    "fields": ["source:s3 铁路", "country:KZ railway", "lang:ru поезд"],
+    "fields": ["source:s3 铁路", "country:KZ railway", "lang:ru поезд", "route:ru railway"],
     "tag": ["country:KZ", "country:TM"],
     "negation": ["railway -Kazakhstan", "-railway"],
     "newest": [""],
@@ -98,14 +100,14 @@ def analysed_texts(count: int) -> Iterator[tuple[dict[str, Any], index.Terms]]:
     kept: list[tuple[dict[str, Any], index.Terms]] = []
     for row in texts(min(count, DISTINCT)):
         spans = [[0, len(row["text"]), row["language"]]]
-        kept.append((row, index.analysed(index.Entry(row["id"], row["title"], row["text"], spans, row["language"]))))
+        code = row["language"]
+        kept.append((row, index.analysed(index.Entry(row["id"], row["title"], row["text"], spans, code, code[:2], _source(row)))))
         yield kept[-1]
     for number in range(DISTINCT + 1, count + 1):
         row, terms = kept[(number * 7919) % DISTINCT]
-        yield (
-            row | {"id": number * STEP, "country": "TM" if number % 500 == 0 else "KZ"},
-            index.Terms(number * STEP, terms.title, terms.body),
-        )
+        row = row | {"id": number * STEP, "country": "TM" if number % 500 == 0 else "KZ"}
+        known = facets(_source(row), row["language"][:2], row["language"])
+        yield row, replace(terms, article_id=row["id"], facets=known)
 
 
 def texts(count: int) -> Iterator[dict[str, Any]]:
@@ -155,12 +157,16 @@ def _store(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
     connection.execute(sa.insert(article_tag), tags)
 
 
+def _source(row: dict[str, Any]) -> str:
+    return f"s{row['id'] // STEP % 20}"
+
+
 def _article(row: dict[str, Any]) -> dict[str, Any]:
     when = START + dt.timedelta(seconds=row["id"])
     lists: dict[str, Any] = {name: [] for name in ("authors", "dyads", "topics", "entities", "flags")}
     same = {"score": 1.0, "relevant": True, "content_hash": b"\0" * 16, "revision": 1, "analyser_version": VERSION, "lens_version": "bench"}
     times = {"published_at": when, "dated_at": when, "first_seen_at": when, "fetched_at": when}
-    own = {"id": row["id"], "group_id": row["id"], "story_id": row["id"], "title": row["title"], "source": f"s{row['id'] // STEP % 20}"}
+    own = {"id": row["id"], "group_id": row["id"], "story_id": row["id"], "title": row["title"], "source": _source(row)}
     code = row["language"]
     return {**own, **lists, **same, **times, "language": code, "route": code[:2], "languages": {code: 1.0}, "countries": [row["country"]]}
 

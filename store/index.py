@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from normalizer.types import Span
 from store.analyser import BREAK, VERSION, words
 from store.database import Database
+from store.facets import facets
 from store.tables import article, article_text, note
 
 NOTE = "analyser_version"  # which version of the analyser the whole index was made with
@@ -50,6 +51,8 @@ class Entry:
     text: str
     spans: Sequence[Span | Sequence[Any]]
     language: str
+    route: str
+    source: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Terms:
     article_id: int
     title: tuple[list[str], list[str]]
     body: tuple[list[str], list[str]]
+    facets: tuple[str, ...]  # PostgreSQL's alone: FTS5 is asked first, and then the rows, in no more time
 
 
 Words: TypeAlias = tuple[str, ...]  # SQLite: of title and body; PostgreSQL: the vector, or its parts
@@ -76,13 +80,6 @@ def remove(connection: sa.Connection) -> None:
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
 
 
-def put(
-    connection: sa.Connection, article_id: int, title: str | None, text: str, spans: Sequence[Span | Sequence[Any]], language: str
-) -> None:
-    """Indexes one article that is not indexed yet."""
-    put_many(connection, [Entry(article_id, title, text, spans, language)])
-
-
 def put_many(connection: sa.Connection, entries: Sequence[Entry]) -> None:
     """Indexes articles that are not indexed yet."""
     put_terms(connection, [analysed(entry) for entry in entries])
@@ -97,7 +94,8 @@ def words_for(dialect: str, terms: Terms) -> Words:
     """The terms of an article as the index of one kind of database takes them."""
     if dialect == "sqlite":
         return stream(terms.title), stream(terms.body)
-    return tuple(vectors(terms.title, terms.body))
+    first, *rest = vectors(terms.title, terms.body)
+    return (first, *rest) if rest else (" ".join((first, *terms.facets)).strip(),)
 
 
 def put_words(connection: sa.Connection, rows: Sequence[tuple[int, Words]]) -> None:
@@ -117,19 +115,17 @@ def _put(connection: sa.Connection, statement: str, rows: Sequence[tuple[Any, ..
         connection.exec_driver_sql(statement, list(rows))
 
 
-def drop(
-    connection: sa.Connection, article_id: int, title: str | None, text: str, spans: Sequence[Span | Sequence[Any]], language: str
-) -> None:
+def drop(connection: sa.Connection, entry: Entry) -> None:
     """Takes one article out of the index; everything as it was indexed, by this version of the analyser."""
     if connection.dialect.name == "sqlite":
-        row = analysed(Entry(article_id, title, text, spans, language))
+        row = analysed(entry)
         connection.execute(
             sa.text("INSERT INTO article_fts(article_fts, rowid, title, body) VALUES ('delete', :id, :title, :body)"),
-            {"id": article_id, "title": stream(row.title), "body": stream(row.body)},
+            {"id": entry.article_id, "title": stream(row.title), "body": stream(row.body)},
         )
         return
     for table in TABLES:
-        connection.execute(sa.text(f"DELETE FROM {table} WHERE article_id = :id"), {"id": article_id})
+        connection.execute(sa.text(f"DELETE FROM {table} WHERE article_id = :id"), {"id": entry.article_id})
 
 
 def current(connection: sa.Connection) -> bool:
@@ -166,13 +162,14 @@ def reindex(database: Database, progress: Callable[[int, int], None] = lambda do
 def entries(connection: sa.Connection, size: int = BATCH) -> Iterator[list[Entry]]:
     """Every article as the index reads it, by ascending id, in batches."""
     last = -1
-    while batch := _entries(connection, article.c.id > last, size):
+    while batch := read(connection, article.c.id > last, size):
         last = batch[-1].article_id
         yield batch
 
 
-def _entries(connection: sa.Connection, where: sa.ColumnElement[bool], size: int) -> list[Entry]:
-    columns = (article.c.id, article.c.title, article_text.c.text, article_text.c.spans, article.c.language)
+def read(connection: sa.Connection, where: sa.ColumnElement[bool], size: int) -> list[Entry]:
+    """The first `size` stored articles that meet a condition, as the index reads them."""
+    columns = (article.c.id, article.c.title, article_text.c.text, article_text.c.spans, *article.c["language", "route", "source"])
     joined = sa.select(*columns).join(article_text, article_text.c.article_id == article.c.id)
     return [Entry(*row) for row in connection.execute(joined.where(where).order_by(article.c.id).limit(size))]
 
@@ -190,7 +187,7 @@ def complete(database: Database, progress: Callable[[int], None] = lambda number
             ids = list(connection.scalars(lacking.order_by(article.c.id).limit(BATCH)))
             if not ids:
                 return indexed(connection)
-            put_many(connection, _entries(connection, article.c.id.in_(ids), BATCH))
+            put_many(connection, read(connection, article.c.id.in_(ids), BATCH))
         last = ids[-1]
         progress(len(ids))
 
@@ -222,7 +219,8 @@ def analysed(entry: Entry) -> Terms:
     """What goes into the index for one article; pure, so that it may be worked out before the lock is taken."""
     title = words(entry.title or "", None, title_language(entry.spans, entry.language))
     body = words(entry.text, entry.spans, entry.language)
-    return Terms(entry.article_id, (title.terms(), title.forms()), (body.terms(), body.forms()))
+    found = facets(entry.source, entry.route, entry.language)
+    return Terms(entry.article_id, (title.terms(), title.forms()), (body.terms(), body.forms()), found)
 
 
 def title_language(spans: Sequence[Span | Sequence[Any]], language: str) -> str:

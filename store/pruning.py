@@ -13,7 +13,7 @@ from store import index, sketches
 from store.crawl_tables import link
 from store.database import Database
 from store.group_tables import copy_group, redirect, story_key
-from store.tables import article, article_text
+from store.tables import article
 
 GROUPS = 100  # in one transaction: the daemon writes in between
 _SLICES = 64
@@ -75,10 +75,9 @@ def _groups(old: Old) -> sa.Select[int]:
 def _remove(connection: sa.Connection, ids: Sequence[int], whole: Sequence[int]) -> None:
     if not ids:
         return
-    texts = sa.select(article.c.id, article.c.title, article_text.c.text, article_text.c.spans, article.c.language)
-    for row in connection.execute(texts.join_from(article, article_text).where(article.c.id.in_(ids))).all():
-        index.drop(connection, *row)
-        sketches.forget(connection, row.id)
+    for entry in index.read(connection, article.c.id.in_(ids), len(ids)):
+        index.drop(connection, entry)
+        sketches.forget(connection, entry.article_id)
     connection.execute(sa.delete(copy_group).where(copy_group.c.id.in_(whole)))
     connection.execute(sa.delete(redirect).where(redirect.c.kind == "group", redirect.c.new_id.in_(whole)))
     connection.execute(sa.update(link).where(link.c.article_id.in_(ids)).values(state="old", article_id=None, recheck_at=None))

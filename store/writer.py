@@ -19,7 +19,7 @@ from store.bulk import insert_plain
 from store.candidates import Shared, Wanted, stored
 from store.evidence import Evidence
 from store.incoming import Incoming
-from store.preparing import Prepared, Storing
+from store.preparing import Prepared, Storing, entry_of
 from store.remembered import Remembered
 from store.rows import columns_of, key_of, spans_of, tags_of, wide_of
 from store.sketches import Sketched
@@ -194,7 +194,8 @@ class Writer:
         return Outcome(fate=Fate.REVISED, **same)
 
     def _rewrite(self, known: sa.Row[Any], draft: Draft, number: int) -> None:
-        index.drop(self.connection, known.id, known.title, known.text, spans_of(known.spans), known.language)
+        old = index.Entry(known.id, known.title, known.text, spans_of(known.spans), known.language, known.route, known.source)
+        index.drop(self.connection, old)
         values = columns_of(draft, known.first_seen_at) | {"revision": number}
         if draft.published_at is None and known.published_at is not None:  # a date once printed is not lost by a later layout
             for name in ("published_at", "published_offset", "published_precision", "dated_at"):
@@ -205,7 +206,7 @@ class Writer:
         insert_plain(self.connection, article_tag, tags_of(known.id, draft))
         incoming = Incoming.of(known.id, draft, known.first_seen_at)
         self.shared.add(incoming.wanted, sketches.put_anew(self.connection, incoming).keys)
-        index.put(self.connection, known.id, draft.title, draft.text, draft.languages.spans, draft.languages.language)
+        index.put_many(self.connection, [entry_of(draft, known.id)])
 
     def _note(self, kind: ChangeKind, number: int, group: int, revision_number: int, kinds: Sequence[str] = ()) -> None:
         self._log.append({"kind": kind, "article_id": number, "revision": revision_number, "at": self.now})

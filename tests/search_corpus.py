@@ -121,7 +121,8 @@ def fill(database: Database, articles: Iterable[Article]) -> None:
     with database.write() as connection:
         for found in articles:
             _row(connection, found)
-            index.put(connection, found.id, found.title, found.text, found.spans, found.language)
+            entry = index.Entry(found.id, found.title, found.text, found.spans, found.language, found.route, found.source)
+            index.put_many(connection, [entry])
 
 
 def _row(connection: sa.Connection, found: Article) -> None:

@@ -78,8 +78,8 @@ def test_a_stream_gives_everything(database: Database) -> None:
 def test_the_index_follows_the_article(database: Database) -> None:
     fill(database, [sample(1, "Railway", RAIL), sample(2, "Port", "A port.")])
     with database.write() as connection:
-        index.drop(connection, 1, "Railway", RAIL, [[0, len(RAIL), "en"]], "en")
-        index.put(connection, 1, "Airport", "Flights begin.", [[0, 14, "en"]], "en")
+        index.drop(connection, index.Entry(1, "Railway", RAIL, [[0, len(RAIL), "en"]], "en", "en", None))
+        index.put_many(connection, [index.Entry(1, "Airport", "Flights begin.", [[0, 14, "en"]], "en", "en", None)])
     assert (ids(database, "railway"), ids(database, "osh"), ids(database, "flight")) == ([], [], [1])
     if database.is_sqlite:
         with database.write() as connection:

@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from store import facets
 from store.query.ast import And, Everything, Field, Node, Not, Or, Text, leaves
 from store.query.conditions import TAGS, condition
 from store.query.query import Query
@@ -25,7 +26,7 @@ _LONG = "article.id IN (SELECT article_id FROM article_fts_part)"
 def branches(query: Query) -> list[sa.Select[Any]]:
     """Statements that give `id`; together they give every match once."""
     if not any(isinstance(leaf, Text) for leaf in query.leaves()):
-        where = () if isinstance(query.root, Everything) else (_guarded(query, _whole),)
+        where = () if isinstance(query.root, Everything) else (_guarded(query, _in_parts),)
         return [sa.select(_ID.label("id")).select_from(sa.text("article")).where(*where)]
     short = sa.select(_ID.label("id")).select_from(sa.text("article JOIN article_fts ON article_fts.article_id = article.id"))
     parts = sa.select(_ID.label("id")).select_from(sa.text("article"))
@@ -41,7 +42,9 @@ class TextFirst:
 
 
 def text_first(query: Query) -> TextFirst | None:
-    """None where the text of the query asks for nothing (`-word`) or stands beside fields in one choice (`word OR source:x`)."""
+    """None where there is no text, where it asks for nothing (`-word`), or stands beside fields in one choice (`word OR country:KZ`)."""
+    if not any(isinstance(leaf, Text) for leaf in query.leaves()):
+        return None
     parts = query.root.parts if isinstance(query.root, And) else (query.root,)
     words = tuple(part for part in parts if tsquery(part) is not None)
     others = tuple(part for part in parts if part not in words)
@@ -49,14 +52,14 @@ def text_first(query: Query) -> TextFirst | None:
         return None
     match = _whole(words[0] if len(words) == 1 else And(words))
     assert match is not None
-    return TextFirst(match, None if not others else _guarded(query, _whole, And(others)))
+    return TextFirst(match, None if not others else _guarded(query, _in_parts, And(others)))
 
 
 def _leads(node: Node) -> bool:
-    """Whether some word has to be there, so that an index of words names every match."""
+    """Whether some word or facet has to be there, so that the index names every match."""
     if isinstance(node, And | Or):
         return (any if isinstance(node, And) else all)(map(_leads, node.parts))
-    return isinstance(node, Text)
+    return isinstance(node, Text | Field)
 
 
 def _guarded(query: Query, text: _Ask, node: Node | None = None) -> sa.ColumnElement[bool]:
@@ -71,9 +74,11 @@ def _guarded(query: Query, text: _Ask, node: Node | None = None) -> sa.ColumnEle
 
 
 def tsquery(node: Node) -> str | None:
-    """The node as text of a tsquery; None where fields are in it."""
+    """The node as text of a tsquery; None where fields are in it that are no facets."""
     if isinstance(node, Text):
         return _leaf(node)
+    if isinstance(node, Field):
+        return f"'{facets.facet(node.name, str(node.value))}'" if node.name in facets.NAMES else None
     if isinstance(node, Not):
         inner = tsquery(node.part)
         return None if inner is None else f"!({inner})"
@@ -112,7 +117,7 @@ def _condition(node: Node, ask: _Ask, *, together: bool) -> sa.ColumnElement[boo
 
 
 def _joined(node: And | Or, ask: _Ask, *, together: bool) -> sa.ColumnElement[bool]:
-    """The parts that are text alone go into one tsquery if they may go `together`."""
+    """The parts that are text and facets alone go into one tsquery if they may go `together`."""
     words = tuple(part for part in node.parts if tsquery(part) is not None) if together else ()
     parts = [part for part in node.parts if part not in words]
     if words:
