@@ -44,6 +44,11 @@ def sound(text: str) -> str:
     return _CONTROL.sub(" ", text)
 
 
+def letters(text: str) -> str:
+    """Letters and digits only, case folded: what two forms of one headline have in common."""
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
 class TooLarge(Exception):
     """The page breaks a bound; its message says which."""
 

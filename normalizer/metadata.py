@@ -13,11 +13,12 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from normalizer.markup import sound
+from normalizer.markup import letters, sound
 
 LONGEST = 2000  # characters of one declared value
 MAX_NODES = 5000  # of JSON-LD
@@ -27,8 +28,12 @@ _PAGE = re.compile(r"WebPage$|VideoObject|MediaObject|CreativeWork", re.I)
 _TAGS = re.compile(r"<[^<>]{0,400}>")
 _INLINE = re.compile(r"</?(?:a|b|br|em|font|i|mark|p|small|span|strong|sub|sup|u|wbr)(?:\s[^<>]{0,200})?/?>", re.I)
 _ASIDE = re.compile(r"comment|related|sidebar|footer|reply|recommend|popular", re.I)
+_JOINED = re.compile(r"\s*[|_·•»:：]\s*|\s[–—-]\s")  # between a headline and what is added to it
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 
+_LESSER = XPath("//*[self::h2 or self::h3][not(ancestor::nav or ancestor::aside or ancestor::footer or ancestor::header)]")
+_BELOW = XPath("(//h1[normalize-space()])[1]/following::*[self::h2 or self::h3][1]")
+_SHOWN = XPath("//body//text()[not(parent::script or parent::style or parent::noscript or parent::template)]")
 _DATED = XPath("//*[self::time or @itemprop='datePublished' or self::abbr[contains(@class, 'published')]]")
 
 TITLE_METAS = (
@@ -72,6 +77,8 @@ class Declared:
     emphasised: list[str] = field(
         default_factory=list
     )  # what stands out beside them: lesser headings, on a page without one bold and large
+    below: str | None = None  # the heading that follows the first h1
+    instead: str | None = None  # the first lesser heading, where no h1 is and no declared title stands anywhere on the page
     dates: list[str] = field(default_factory=list)
     plain_dates: list[str] = field(default_factory=list)  # of these, what `<meta name="date">` alone says
     marked_dates: list[str] = field(default_factory=list)  # of the web page, and elements marked as the date of publication
@@ -84,14 +91,15 @@ class Declared:
     body: str | None = None  # articleBody
     kinds: set[str] = field(default_factory=set)  # @type and og:type, lower case
     site_names: set[str] = field(default_factory=set)
+    host: str = ""  # of the page's address
     locked: bool = False  # isAccessibleForFree: false
     language: str | None = None
     description: str | None = None
 
 
-def read(tree: HtmlElement) -> Declared:
-    """Collects what the page declares."""
-    declared = Declared(language=tree.get("lang") or tree.get("xml:lang"))
+def read(tree: HtmlElement, url: str | None = None) -> Declared:
+    """Collects what the page at an address declares."""
+    declared = Declared(language=tree.get("lang") or tree.get("xml:lang"), host=_host(url))
     for script in tree.iter("script"):
         if "json" in (script.get("type") or "").lower() and script.text:
             _structured(script.text, declared)
@@ -111,12 +119,33 @@ def read(tree: HtmlElement) -> Declared:
         tags = ("h2",) if declared.headings else ("h2", "h3", "b", "strong", "font", "big")
         large = itertools.islice(tree.iter(*tags), MAX_EMPHASISED)
         declared.emphasised = [text for one in large if 8 <= len(text := _spaces(_spaced(one)[:1000])) <= 300]
+    if len(declared.headings) == 1:
+        declared.below = next((_spaces(_spaced(one)[:1000]) for one in _BELOW(tree)), None)
+    if not declared.headings and declared.titles and not declared.headlines:
+        declared.instead = _instead(tree, declared)
     for link in tree.iter("link"):
         if (link.get("rel") or "").lower() == "canonical" and link.get("href"):
             declared.canonical = link.get("href", "").strip()[:LONGEST]
             break
     _times(tree, declared)
     return declared
+
+
+def _instead(tree: HtmlElement, declared: Declared) -> str | None:
+    lesser = next((text for one in _LESSER(tree)[:8] if 8 <= len(text := _spaces(_spaced(one)[:1000])) <= 300), None)
+    if lesser is None:
+        return None
+    page = letters("".join(_SHOWN(tree)))
+    names = (*declared.titles[:4], declared.page_title or "")
+    parts = {max((letters(part) for part in _JOINED.split(name)), key=len) for name in names if name}
+    return None if any(part in page for part in parts) else lesser
+
+
+def _host(url: str | None) -> str:
+    try:
+        return (urlsplit(url or "").hostname or "").removeprefix("www.")
+    except ValueError:  # brackets that hold no address
+        return ""
 
 
 def plain(value: str) -> str:

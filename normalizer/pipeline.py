@@ -80,7 +80,7 @@ def _normalize(page: Page, site: Site, lens: Lens) -> Draft | Rejection:
     tree = markup.parse(html)
     if tree is None:
         return _rejected(page, Reason.EMPTY, "no markup on the page")
-    declared = metadata.read(tree)
+    declared = metadata.read(tree, page.url)
     title = titles.choose(declared, page.hints.title)
     found = extraction.extract(tree, site, page.url)
     found.lines = extraction.or_declared(found.lines, declared.body)

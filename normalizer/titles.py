@@ -7,23 +7,22 @@ import re
 
 from rapidfuzz import fuzz
 
+from normalizer.markup import letters
 from normalizer.metadata import Declared
 
 _SEPARATOR = re.compile(r"\s+(?:[|｜·•»«—–:›/-]{1,2}|::)\s+|\s*[|｜_]+\s*|--|——")
 _PATH = re.compile(r"\s[»›]\s|\s//\s")  # "Blog » Archive » Headline": the last part is the page
 _HARD = frozenset("|｜_")
 _TAG = re.compile(r"</?[a-z][^<>]{0,200}>", re.I)  # shown as text by one form of a headline, lost by another
-LONGEST = 400
+LONGEST, LEAST = 400, 20  # characters of a headline; of one for which structured data is passed over
 
 
 def fold(text: str) -> str:
     """Letters and digits only, case folded: what two forms of one headline have in common."""
-    return _folded(text) if len(text) <= LONGEST else "".join(filter(str.isalnum, text.casefold()))
+    return _folded(text) if len(text) <= LONGEST else letters(text)
 
 
-@functools.lru_cache(maxsize=1 << 11)
-def _folded(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
+_folded = functools.lru_cache(maxsize=1 << 11)(letters)
 
 
 def choose(declared: Declared, hint: str | None = None) -> str | None:
@@ -33,7 +32,10 @@ def choose(declared: Declared, hint: str | None = None) -> str | None:
     titles = [name for name in declared.titles[:1] if _usable(name, declared)]
     for name in declared.headlines:
         if _usable(name, declared):
-            return _against(without_site(name, declared), titles, headings, declared.page_title or "")[:LONGEST]
+            shown = [*headings, declared.below] if declared.below else headings
+            return _against(without_site(name, declared), titles, shown, declared.page_title or "")[:LONGEST]
+    if declared.instead and titles and not hint:
+        return declared.instead
     for name in titles:
         return _named(name, headings, declared)[:LONGEST]
     page = declared.page_title or ""
@@ -42,18 +44,25 @@ def choose(declared: Declared, hint: str | None = None) -> str | None:
             return heading[:LONGEST]
     if hint:
         return hint[:LONGEST]
-    if len(headings) == 1 and len(fold(headings[0])) >= 8 and not _PATH.search(page):
+    path = _path(page)
+    if len(headings) == 1 and len(fold(headings[0])) >= 8 and not path:
         return headings[0][:LONGEST]
     if page:
-        return (_PATH.split(page)[-1].lstrip("»›/ ") if _PATH.search(page) else without_site(page, declared, firm=False))[:LONGEST] or None
+        return (path[0 if _ends_in_site(path, declared) else -1] if path else without_site(page, declared, firm=False))[:LONGEST] or None
     return headings[0][:LONGEST] if headings else None
 
 
 def _against(headline: str, titles: list[str], headings: list[str], page: str) -> str:
-    """The structured data's headline; where only the title element shares it (a form for search engines), what page and meta agree on."""
+    """The structured data's headline; where only the title element shares it (a form for search engines), what page and meta agree on.
+
+    Where the meta title is a third form, the page's first heading, the longest if there are several: that is what its reader is shown.
+    """
     if any(same(headline, h) for h in headings) or fold(headline) not in fold(page):
         return headline
-    return next((h for h in headings for name in titles if same(h, name)), headline)
+    agreed = next((h for h in headings for name in titles if same(h, name)), None)
+    if agreed is None and headings and titles and not same(titles[0], headline) and LEAST <= len(headings[0]) == max(map(len, headings)):
+        return headings[0]
+    return agreed or headline
 
 
 def _named(name: str, headings: list[str], declared: Declared) -> str:
@@ -64,7 +73,8 @@ def _named(name: str, headings: list[str], declared: Declared) -> str:
         if h in n and (len(h) * 2 >= len(n) or (n.startswith(h) and len(h) >= 8)):
             return heading
     if len(headings) == len(set(declared.headings)) == 1 and len(fold(headings[0])) >= 8:
-        return headings[0]
+        unbacked = not same(headings[0], without_site(declared.page_title or "", declared, firm=False))
+        return name if unbacked and declared.below and same(declared.below, name) else headings[0]
     if not declared.headings:
         name = next((h for h in declared.emphasised if len(fold(h)) >= 8 and _SEPARATOR.match(name, len(h)) and name.startswith(h)), name)
     return without_site(name, declared)
@@ -76,10 +86,32 @@ def _names_site(heading: str, declared: Declared) -> bool:
     if any(folded == fold(part) for name in declared.site_names for part in _SEPARATOR.split(name)):
         return True
     page = declared.page_title or ""
-    if _PATH.search(page) and fold(_PATH.split(page)[0]).startswith(folded):
+    if (path := _path(page)) and fold(path[0]).startswith(folded) and not _ends_in_site(path, declared):
         return True
     parts = [part for part in _SEPARATOR.split(page) if fold(part)]
-    return len(parts) > 1 and folded == fold(parts[-1]) and len(fold(parts[0])) > len(folded)
+    if len(parts) < 2 or folded != fold(parts[-1]):
+        return False
+    first = fold(parts[0])
+    return len(first) > len(folded) or (first != folded and any(fold(other) == first for other in declared.headings))
+
+
+def _path(page: str) -> list[str]:
+    """The parts of a title element that is a way through the site; a quotation's end is no step of it."""
+    if not _PATH.search(page) or ("«" in page and not page.rstrip().endswith("«")):
+        return []
+    return [part for piece in _PATH.split(page) if fold(part := piece.strip("»›/ "))]
+
+
+def _ends_in_site(path: list[str], declared: Declared) -> bool:
+    """Does the way lead from the page to the site ("Headline » Outlet"), and not from the site to the page?"""
+    sites = _sites(declared)
+    return any(_is_site(part, sites) for part in _SEPARATOR.split(path[-1])) and not _is_site(path[0], sites)
+
+
+def _sites(declared: Declared) -> set[str]:
+    """What the site goes by, folded: the names it declares, its host, and the longest part of that."""
+    labels = declared.host.split(".")[:-1]
+    return {fold(name) for name in (*declared.site_names, declared.host, max(labels, key=len, default=""))} - {""}
 
 
 def without_site(title: str, declared: Declared, *, firm: bool = True) -> str:
@@ -88,9 +120,9 @@ def without_site(title: str, declared: Declared, *, firm: bool = True) -> str:
     A dash may belong to the headline: behind it only a known name of the site goes, unless `firm` is off (the title element).
     """
     title = title.strip()
-    sites = {fold(name) for name in declared.site_names} - {""}
+    sites = _sites(declared)
     while True:
-        cuts = list(_SEPARATOR.finditer(title))
+        cuts = [cut for cut in _SEPARATOR.finditer(title) if not _closes(title, cut)]
         if not cuts:
             return title
         head, tail = title[: cuts[-1].start()].strip(), title[cuts[-1].end() :].strip()
@@ -104,6 +136,12 @@ def without_site(title: str, declared: Declared, *, firm: bool = True) -> str:
             title = rest
             continue
         return title
+
+
+def _closes(title: str, cut: re.Match[str]) -> bool:
+    """Is it the end of a quotation that stands apart from its words, as in French, or its beginning?"""
+    marks = cut[0].strip()
+    return ("»" in marks and "«" in title[: cut.start()]) or ("«" in marks and "»" in title[cut.end() :])
 
 
 def _is_site(part: str, sites: set[str]) -> bool:

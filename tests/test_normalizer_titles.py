@@ -22,6 +22,67 @@ PAGES = [
     ),
     ("han-underscore", "<title>中吉乌铁路开工建设进展顺利_国际新闻_草原网</title>", "", "中吉乌铁路开工建设进展顺利"),
     ("path", "<title>Travel Blog » Archive » Three days in Osh</title>", "", "Three days in Osh"),
+    ("path-to-the-outlet", "<title>Three days in Osh » notes.example</title>", "", "Three days in Osh"),
+    (
+        "path-to-the-outlet-below-a-heading",
+        "<title>Three days in Osh, and one in Uzgen » Notes.Example | on the road</title>",
+        "<h1>Three days in Osh, and one in Uzgen</h1>",
+        "Three days in Osh, and one in Uzgen",
+    ),
+    ("path-from-the-outlet", "<title>notes.example » Three days in Osh</title>", "<h1>Notes</h1>", "Three days in Osh"),
+    (
+        "quotation-is-no-path",
+        "<title>« Le col reste fermé jusqu'en avril » - Le Courrier du Pamir</title>",
+        "<h1>Le Courrier du Pamir</h1><h1>« Le col reste fermé jusqu'en avril »</h1>",
+        "« Le col reste fermé jusqu'en avril »",
+    ),
+    ("host-behind-a-dash", '<meta property="og:title" content="Three days in Osh - Notes Example">', "", "Three days in Osh"),
+    (
+        "outlet-longer-than-headline",
+        "<title>The tea road | Walks in the mountains of the south</title>",
+        "<h1>Walks in the mountains of the south</h1><h1>The tea road</h1>",
+        "The tea road",
+    ),
+    (
+        "declared-title-stands-nowhere",
+        '<title>Guest book, entry 311</title><meta property="og:title" content="S. Abenova gave the guest house five stars">',
+        "<h2>A house that I would come back to</h2>",
+        "A house that I would come back to",
+    ),
+    (
+        "declared-title-stands-somewhere",
+        '<meta property="og:title" content="A house that I would come back to: The Guest Book: Notes">',
+        "<h2>The Guest Book</h2><div>A house that I would come back to</div>",
+        "A house that I would come back to: The Guest Book: Notes",
+    ),
+    (
+        "declared-title-below-a-topic",
+        '<title>Winter tyres in Kyrgyzstan (2025): the rules</title><meta property="og:title" content="Change them before the first pass">',
+        "<h1>Winter tyres</h1><h2>Change them before the first pass</h2>",
+        "Change them before the first pass",
+    ),
+    (
+        "heading-that-the-title-backs",
+        '<title>Winter tyres in the mountains</title><meta property="og:title" content="Change them before the first pass">',
+        "<h1>Winter tyres in the mountains</h1><h2>Change them before the first pass</h2>",
+        "Winter tyres in the mountains",
+    ),
+    (
+        "three-forms",
+        "<title>Heat in Tashkent: tram lines and roads - The Post</title>"
+        + LD.format("Heat in Tashkent: tram lines and roads")
+        + '<meta property="og:title" content="When rails bend: the fight against the next hot summer">',
+        "<h1>How the trams are made ready for forty-five degrees</h1><h1>More from the city</h1>",
+        "How the trams are made ready for forty-five degrees",
+    ),
+    (
+        "structured-over-a-section",
+        "<title>Heat in Tashkent: tram lines and roads - The Post</title>"
+        + LD.format("Heat in Tashkent: tram lines and roads")
+        + '<meta property="og:title" content="When rails bend: the fight against the next hot summer">',
+        "<h1>City news</h1>",
+        "Heat in Tashkent: tram lines and roads",
+    ),
     (
         "heading-agrees-with-title",
         "<title>Глава Минэнерго посетил Китай — Степной вестник</title>",
@@ -88,7 +149,13 @@ PAGES = [
 def test_the_headline_is_found(head: str, body: str, expected: str) -> None:
     tree = markup.parse(f"<html><head>{head}</head><body>{body}<p>Text.</p></body></html>")
     assert tree is not None
-    assert titles.choose(metadata.read(tree)) == expected
+    assert titles.choose(metadata.read(tree, "https://www.notes.example/2025/osh")) == expected
+
+
+def test_an_address_that_is_none_costs_nothing() -> None:
+    tree = markup.parse("<html><head><title>Three days in Osh</title></head><body><p>Text.</p></body></html>")
+    assert tree is not None
+    assert titles.choose(metadata.read(tree, "https://[notes/osh")) == "Three days in Osh"
 
 
 def test_markup_that_a_headline_speaks_of_stays_and_its_repetition_is_seen() -> None:
