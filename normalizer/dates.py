@@ -30,18 +30,19 @@ _YMD = re.compile(
 )
 _DMY = re.compile(
     rf"(?<![\d.:])(?P<d>3[01]|[12]\d|0?[1-9])(?P<sep>[./-])(?P<m>1[0-2]|[12]\d|3[01]|0?[1-9])(?P=sep)"
-    rf"(?P<y>(?:19|20)\d\d)(?![\d])(?:[\s,，|·–—-]{{0,4}}(?:в |at |um |à |a las )?{_TIME}\s*{_ZONE})?",
+    rf"(?P<y>(?:19|20)\d\d)(?!\d|:\d\d)(?:[\s,，|·–—-]{{0,4}}(?:в |at |um |à |a las )?{_TIME}\s*{_ZONE})?",
     re.I,
 )
 _BEFORE = r"(?<![\d:.])(?P<h>[01]?\d|2[0-3])[:：](?P<mi>[0-5]\d)[\s,|/·]{1,4}"  # a time that stands before its date
 _TIME_DMY = re.compile(rf"{_BEFORE}(?P<d>3[01]|[12]\d|0?[1-9])\.(?P<m>1[0-2]|0?[1-9])\.(?P<y>(?:19|20)\d\d)(?!\d)")
-_SHORT_YEAR = re.compile(  # dots and a time of day beside it: nothing else is written so
-    rf"(?<![\d.])(?P<d>3[01]|[12]\d|0?[1-9])\.(?P<m>1[0-2]|0?[1-9])\.(?P<y>\d\d)[\s,|·–—-]{{1,4}}{_TIME}", re.I
+_SHORT_YEAR = re.compile(  # dots and a time of day beside it, or right behind it: nothing else is written so
+    rf"(?<![\d.])(?P<d>3[01]|[12]\d|0?[1-9])\.(?P<m>1[0-2]|0?[1-9])\.(?P<y>\d\d)[\s,|·–—-]{{0,4}}{_TIME}", re.I
 )
 _COMPACT = re.compile(
     r"(?P<y>(?:19|20)\d\d)(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12]\d|0[1-9])(?:T?(?P<h>[01]\d|2[0-3])(?P<mi>[0-5]\d)(?P<s>[0-5]\d)?)?\s*(?P<z>Z|[+-]\d{2}:?\d{2})?"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")  # in every form of a date but one
+_DIGIT = re.compile(r"\d")  # in every form of all
 _LETTER = re.compile(r"[^\W\d_]")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}")
 _ABBREVIATED = {
@@ -72,6 +73,7 @@ class Moment:
 class _Grammar:
     months: dict[str, frozenset[int]]
     patterns: tuple[re.Pattern[str], ...]
+    short: tuple[re.Pattern[str], ...]  # with two digits of the year
     days: dict[str, int]
     units: dict[str, int]
     zones: dict[str, str]
@@ -80,7 +82,11 @@ class _Grammar:
 
 
 def _any_of(words: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    """A pattern of these words, the longest first, by their first letter: hundreds of names are soon done with where none begins so."""
+    by_letter: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        by_letter.setdefault(word[0], []).append(re.escape(word[1:]))
+    return "|".join(f"{re.escape(letter)}(?:{'|'.join(rests)})" for letter, rests in by_letter.items())
 
 
 @functools.cache
@@ -105,12 +111,17 @@ def _grammar() -> _Grammar:
         rf"(?:\s?-?(?:г\.?|года|ж\.|жылы?|yil|йил|й\.))?{time}",
         rf"{_BEFORE}{day}(?:\.|-|–)?\s?{name}\.?,?\s?{year}(?!\d)",
         rf"(?<!\w){name}\.?\s?{day}(?:st|nd|rd|th)?,?\s{year}(?!\d){time}",
+        rf"(?<!\d){year}\s?(?:оны|он)\s(?P<m>1[0-2]|0?[1-9])(?:\s?-?(?:р|дугаар|дүгээр))?\sсарын\s{day}(?!\d){time}",
         rf"(?<!\d){year}{year_word}[\s,.-]{{0,2}}{day}(?:-?nj[iy])?[\s.-]{{0,2}}{name}(?!\w){time}",
+    )
+    short = re.compile(
+        rf"(?<![\w:.]){day}(?:\.|-)?\s?{name}(?:\.?,?[\s-]['’]?|\.)(?P<y>\d\d)(?=[\s,|]{{0,3}}(?:{_TIME}|$|[]),;|/·•–—]))", re.I
     )
     days, units = data["relative"]["days"], data["relative"]["units"]
     return _Grammar(
         months={k: frozenset(v) for k, v in months.items()},
         patterns=(_YMD, _TIME_DMY, _DMY, _SHORT_YEAR, *(re.compile(p, re.I) for p in named)),
+        short=(_SHORT_YEAR, short),
         days=days,
         units=units,
         zones=data["zones"],
@@ -122,8 +133,10 @@ def _grammar() -> _Grammar:
 def parse(text: str, now: dt.datetime, zone: str | None = None) -> Moment | None:
     """The first believable date in a short text (a byline, a meta value), in the outlet's zone where none is printed."""
     text = text[:400]
+    if _DIGIT.search(text) is None:
+        return None
     at: list[tuple[int, int, Moment]] = []
-    patterns = _grammar().patterns if _YEAR.search(text) else (_SHORT_YEAR,)
+    patterns = _grammar().patterns if _YEAR.search(text) else _grammar().short
     for order, pattern in enumerate(patterns):
         for match in pattern.finditer(text):
             if (moment := _moment(match, now, zone)) is not None:
@@ -150,7 +163,7 @@ def is_date(text: str) -> bool:
     if not any(c.isdigit() for c in text):
         return False
     rest = text
-    for pattern in _grammar().patterns if _YEAR.search(text) else (_SHORT_YEAR,):
+    for pattern in _grammar().patterns if _YEAR.search(text) else _grammar().short:
         rest = pattern.sub(" ", rest)
     return rest != text and len(_LETTER.findall(rest)) <= 14 and not any(c.isdigit() for c in _CLOCK.sub("", rest))
 

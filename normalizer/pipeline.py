@@ -65,6 +65,7 @@ class _Reading:
     tree: HtmlElement | None = None
     heads: tuple[str, ...] = ()
     blocks: tuple[str, ...] = ()
+    source: str = ""
 
 
 def _normalize(page: Page, site: Site, lens: Lens) -> Draft | Rejection:
@@ -85,6 +86,7 @@ def _normalize(page: Page, site: Site, lens: Lens) -> Draft | Rejection:
     found = extraction.extract(tree, site, page.url)
     found.lines = extraction.or_declared(found.lines, declared.body)
     reading = _clean(tree, title, declared, found, site)
+    reading.source = html
     text = _joined(reading.cleaned.lines)
     known = _languages(text or title or "", page, site, declared)
     if (why := rejecting.verdict(_evidence(title, text, reading, found, html))) is not None:
@@ -186,7 +188,7 @@ def _from_dump(page: Page, site: Site, lens: Lens) -> Draft | Rejection:
 def _draft(page: Page, site: Site, lens: Lens, reading: _Reading, text: str, known: Languages) -> Draft:
     title, declared, cleaned = reading.title, reading.declared, reading.cleaned
     lines, removed = [line.text for line in reading.lines], [r.text for r in cleaned.removals]
-    moment = published.find(page, site, declared, lines, removed, reading.tree, reading.blocks)
+    moment = published.find(page, site, declared, lines, removed, reading.tree, reading.blocks, reading.source)
     authors = _authors(reading) or page.hints.authors
     heads = [line.text for line in reading.lines[:12] if weight(line.text) < 300]
     view: View = lens.look(title, text, known, site)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -20,16 +21,31 @@ _ADDRESS = re.compile(
     rf"/((?:19|20)\d\d)(?:[-/_.](1[0-2]|0?[1-9])[-/_.]{_DAY}|[-/_.]?(1[0-2]|0[1-9])[-/_.]?(3[01]|[12]\d|0[1-9]))(?=[/_.-]|$)"
 )
 _LABEL = re.compile(
-    r"^\W{0,3}(?:date|datum|дата|published|posted|veröffentlicht|erstellt|fecha|publicado|publié|pubblicato|опубликовано|дата публикации"
-    r"|发布时间|發布時間|发表时间|时间|日期|жарияланған|жарияланды|жарыяланган|sana|chop etilgan|eʼlon qilingan|нашр шуд)"
-    r"\W{0,4}(?:on |le |am |el |il )?(?=\S{0,12}\s?\d)",
+    r"^\W{0,3}(?:date|datum|data|дата|(?:date )?published|posted|veröffentlicht|erstellt|fecha(?: de publicación)?|publicad[oa]"
+    r"|data d[ei] pubblicazione|data de publicação|publié|pubblicato|notizia|gepubliceerd|publicerad|publisert|udgivet|julkaistu"
+    r"|opublikowano|data publikacji|dodano|publikováno|vydáno|publicat|megjelent|közzétéve|yayınlanma(?: tarihi)?|tarih"
+    r"|опубликован[оа]?|дата публикации|размещено|добавлено|опубліковано|апублікавана|нийтэлсэн|огноо"
+    r"|发布时间|發布時間|发布日期|發佈日期|发表时间|发表于|发布于|刊登日期|时间|日期|公開日時?|投稿日|掲載日|입력|등록일?|승인"
+    r"|жарияланған|жарияланды|жарыяланган|sana|chop etilgan|eʼlon qilingan|нашр шуд)"
+    r"\W{0,4}(?:on |le |am |el |il |del |em |op |den |em )?(?=\S{0,12}\s?\d)",
     re.I,
 )
-_CHANGED = re.compile(r"updated|modified|mis à jour|aktualisiert|обновл|измен|actualizado|aggiornat|更新|修改", re.I)
+_CHANGED = re.compile(
+    r"updated|modified|edited|mis à jour|modifié|aktualisiert|\bakt\.|geändert|обновл|измен|оновлен|actualizad|atualizad|modificad"
+    r"|aggiornat|modifica\b|bijgewerkt|uppdatera|oppdatert|opdateret|päivitetty|aktualiz|güncelle|жаңартыл|yangilan|更新|修改|수정",
+    re.I,
+)
+_STATE = re.compile(  # of scripts, in small letters: "datePublished":"2025-06-14", publish_time = '…', "publishedAt":1749867720
+    r"publi(?:sh(?:ed)?|cation)(?:[_-]?(?:at|on|date|time|timestamp|datetime|utc|iso|gmt)){0,2}\\?[\"']?\s?[:=,]\s?"
+    r"(?:\\?[\"'](\d[^\"'\\<>]{7,34})\\?[\"']|(\d{10}(?:\d{3})?)(?!\d))"
+)
+_OTHER_STATE = ("last", "re", "un", "not", "modified")  # what such a name may begin with, and say another thing
+_GLUED = re.compile(r"(?<=[a-zß-öø-ÿа-яё])(?=[A-ZА-ЯЁ][^\W\d_]+\.?\s?\d)")  # "by Asel SadykovaJune 14, 2025"
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 HEAD = 14  # lines at either end that may carry the date
 BEFORE, AFTER = 6, 20  # blocks of the page about its headline
 PLAIN_WORDS = 7  # a line with more, and without separators, is a sentence or a caption that tells of another day
+MOST_STATE = 200
 NEAR = dt.timedelta(hours=36)
 BEFORE_EDITION = dt.timedelta(hours=36)
 AGAIN = dt.timedelta(days=30)  # a declared date so long after that of the address is of a second publication
@@ -43,8 +59,11 @@ def find(
     removed: Iterable[str],
     tree: HtmlElement | None = None,
     shown: Sequence[str] | None = None,
+    source: str = "",
 ) -> Moment | None:
     """The moment of publication, or None where the page does not say. `shown`: the page's blocks, where they are known already.
+
+    `source` is the markup with its scripts, which the tree has no more.
 
     Times without an offset are of the outlet's zone: the catalogue's, else that of the country of the address.
     """
@@ -70,7 +89,7 @@ def find(
     for candidate in places():
         if candidate is not None and (address is None or abs(candidate.when - address.when) <= NEAR):
             return candidate
-    return address or _searched(tree, declared, now, zone) or _hint(page)
+    return address or _in_scripts(source, now, zone) or _searched(tree, declared, now, zone) or _hint(page)
 
 
 def _weak(declared: Declared) -> bool:
@@ -102,14 +121,30 @@ def _declared(values: Iterable[str], now: dt.datetime, zone: str | None) -> Mome
 
 
 def _searched(tree: HtmlElement | None, declared: Declared, now: dt.datetime, zone: str | None) -> Moment | None:
-    """A date in an element that the page marks as its date (htmldate, without its search of the running text: that would be a guess)."""
+    """A date in an element that the page marks as its date (htmldate, without its search of the running text: that would be a guess).
+
+    A first of January is what it makes of a year alone, the one beside a copyright.
+    """
     if tree is None:
         return None
     latest = (now + dates.SLACK).strftime("%Y-%m-%d")
     day = find_date(tree, extensive_search=False, original_date=True, max_date=latest, min_date="1995-01-01")
-    if day is None or any(value.startswith(day) for value in declared.aside_dates):
+    if day is None or day.endswith("-01-01") or any(value.startswith(day) for value in declared.aside_dates):
         return None
     return dates.parse_stamp(day, now, zone)
+
+
+def _in_scripts(source: str, now: dt.datetime, zone: str | None) -> Moment | None:
+    """The date of publication in the state that the page's scripts draw it from, if all that is called so is of one day."""
+    source = source.lower()
+    values = [
+        found[1] or found[2]
+        for found in itertools.islice(_STATE.finditer(source), MOST_STATE)
+        if not source[max(0, found.start() - 12) : found.start()].rstrip("_-").endswith(_OTHER_STATE)
+    ]
+    moments = [moment for value in values if (moment := dates.parse_stamp(value, now, zone)) is not None]
+    days = {dates.in_zone(moment, zone).when.date() for moment in moments}
+    return max(moments, key=lambda one: one.precision == "minute") if len(days) == 1 else None
 
 
 def _about_headline(shown: Sequence[str], declared: Declared) -> Iterator[str]:
@@ -149,14 +184,23 @@ def _printed(lines: Iterable[str], now: dt.datetime, zone: str | None) -> Moment
     for line in lines:
         if (len(line) > 120 and not re.match(r"\s*date\s+\d", line)) or not _date_line(line):
             continue
+        line = _GLUED.sub(" ", line)
         moment = dates.parse(line, now, zone)
         if moment is None:
             continue
-        if _CHANGED.search(line):
+        if _of_a_change(line, now, zone):
             changed = changed or moment
         elif best is None or (best.precision == "day" and moment.precision == "minute" and abs(moment.when - best.when) <= NEAR):
             best = moment
     return best or changed
+
+
+def _of_a_change(line: str, now: dt.datetime, zone: str | None) -> bool:
+    """Does the first date on a line say when the text was changed, and not when it came out ("5 June 2025 (updated on 6 June)")?"""
+    if (word := _CHANGED.search(line)) is None:
+        return False
+    behind = line[word.end() :]
+    return not any(c.isdigit() for c in behind) or dates.parse(line[: word.start()], now, zone) is None
 
 
 def _date_line(line: str) -> bool:

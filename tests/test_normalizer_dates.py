@@ -47,6 +47,18 @@ READ = [
     ("2025. 6. 14. 오전 7:22", "2025-06-14T07:22", "minute"),
     ("Le 14/06/2025 à 07:22", "2025-06-14T07:22", "minute"),
     ("14. června 2025", "2025-06-14T00:00", "day"),
+    ("Asel28.09.1912:44", "2019-09-28T12:44", "minute"),
+    ("28.09.2012:44", "2020-09-28T12:44", "minute"),
+    ("28.09.2012 12:44", "2012-09-28T12:44", "minute"),
+    ("( Naryn, 14 Gennaio 20 )", "2020-01-14T00:00", "day"),
+    ("03.Mär.19", "2019-03-03T00:00", "day"),
+    ("12-Jan-20", "2020-01-12T00:00", "day"),
+    ("14. März 24, 20:15 Uhr", "2024-03-14T20:15", "minute"),
+    ("14 Jan '20", "2020-01-14T00:00", "day"),
+    ("13 gusht 2020, 09:08", "2020-08-13T09:08", "minute"),
+    ("2025 оны 6-р сарын 14 07:22", "2025-06-14T07:22", "minute"),
+    ("14 जून 2025", "2025-06-14T00:00", "day"),
+    ("14 чэрвеня 2025", "2025-06-14T00:00", "day"),
     ("3 soat avval", "2026-03-09T17:00", "minute"),
     ("3 соат пеш", "2026-03-09T17:00", "minute"),
 ]
@@ -64,7 +76,20 @@ def test_a_printed_date_is_read_in_the_outlets_zone(text: str, local: str, preci
 
 @pytest.mark.parametrize(
     "text",
-    ["01/02/2024", "2024-02-30", "2031-01-01", "1871-05-04", "BEIJING, Jan. 24 (Xinhua)", "in 2024", "24 января", "12:30", ""],
+    [
+        "01/02/2024",
+        "2024-02-30",
+        "2031-01-01",
+        "1871-05-04",
+        "BEIJING, Jan. 24 (Xinhua)",
+        "in 2024",
+        "24 января",
+        "12:30",
+        "",
+        "On 5 May 12 people died",
+        "14 January 20:30",
+        "2 May 90",
+    ],
 )
 def test_what_is_no_whole_believable_date_is_refused(text: str) -> None:
     assert parse(text, NOW, "Asia/Almaty") is None
@@ -110,6 +135,13 @@ PLACES = [
     ("before-the-page-was-built", H1 + "<div>14.06.2025, 18:00</div>", '<meta name="date" content="2025-06-15T11:52:00">', "2025-06-14"),
     ("not-before-what-is-declared-to-the-minute", H1 + "<div>14.06.2025, 18:00</div>",
      '<meta property="article:published_time" content="2025-06-15T11:52:00Z">', "2025-06-15"),
+    ("beside-the-headline-with-a-later-change", H1 + "<p>5 gennaio 2025 ( modifica il 6 gennaio 2025 | 15:24)</p>", "", "2025-01-05"),
+    ("above-the-headline-with-a-later-change", f"<p>28. Juni 2025 - 16.03 Uhr</p><p>Akt.: 29. Juni 2025 - 21.18 Uhr</p>{H1}", "",
+     "2025-06-28"),
+    ("of-a-change-for-want-of-another", H1 + "<p>2025-06-14 10:20 更新</p>", "", "2025-06-14"),
+    ("glued-to-a-name", H1 + "<div>by Asel SadykovaJune 14, 2025</div>", "", "2025-06-14"),
+    ("not-of-a-copyright", H1 + "<p>Text.</p>", '<meta itemprop="copyrightyear" content="2025">', None),
+    ("labelled-in-another-language", f"<p>x</p>{H1}" + "<p>y</p>" * 30 + "<li>Data publikacji: 14.06.2025</li>", "", "2025-06-14"),
     ("labelled", f"<p>x</p>{H1}" + "<p>y</p>" * 30 + "<li><b>Datum</b> 14.06.2025</li>", "", "2025-06-14"),
 ]  # fmt: skip
 
@@ -117,6 +149,36 @@ PLACES = [
 @pytest.mark.parametrize(("body", "head", "day"), [p[1:] for p in PLACES], ids=[p[0] for p in PLACES])
 def test_the_day_of_publication_is_taken_from_the_surest_place(body: str, head: str, day: str | None) -> None:
     assert _found(body, head=head) == day
+
+
+STATES = [
+    ("json", '<script type="application/json">{"publishedDate":"2025-06-14T20:37:27Z","updatedDate":"2025-07-01"}</script>', "2025-06-14"),
+    ("escaped", r'<script>window.s = "{\"datePublished\": \"2025-06-14\"}"</script>', "2025-06-14"),
+    ("assigned", "<script>var publish_time = '2025-06-14 10:20';</script>", "2025-06-14"),
+    ("seconds", '<script>{"publishedAt":1749867720}</script>', "2025-06-14"),
+    ("said-twice", '<script>{"publishedAt":"2025-06-14","published_at":"2025-06-14T10:20:00Z"}</script>', "2025-06-14"),
+    ("of-several-articles", '<script>[{"publishedAt":"2025-06-14"},{"publishedAt":"2025-06-13"}]</script>', None),
+    ("of-the-last-edition", '<script>{"last_published_date":"2025-06-14"}</script>', None),
+    ("of-something-else", '<script>{"publisher":"2025-06-14", "released":"2025-06-14"}</script>', None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("script", "day"), [s[1:] for s in STATES], ids=[s[0] for s in STATES])
+def test_the_state_of_scripts_tells_the_day_where_it_tells_one(script: str, day: str | None) -> None:
+    source = f"<html><head><title>A road opens in the hills</title>{script}</head><body>{H1}<p>Text.</p></body></html>"
+    tree = markup.parse(source)
+    assert tree is not None
+    moment = published.find(Page(url="https://example.org/a", fetched_at=NOW), Site(), metadata.read(tree), [], [], tree, source=source)
+    assert (None if moment is None else moment.when.strftime("%Y-%m-%d")) == day
+
+
+def test_a_printed_date_outweighs_the_state_of_scripts() -> None:
+    source = f'<html><body>{H1}<div>14.06.2025 10:20</div><script>{{"publishedAt":"2025-06-20"}}</script></body></html>'
+    tree = markup.parse(source)
+    assert tree is not None
+    moment = published.find(Page(url="https://example.org/a", fetched_at=NOW), Site(), metadata.read(tree), [], [], tree, source=source)
+    assert moment is not None
+    assert moment.when.strftime("%Y-%m-%d") == "2025-06-14"
 
 
 @pytest.mark.parametrize("address", ["2025/12/02/road", "2025/12/2/road", "20251202/road", "2025-12-02-road", "2025/1202/road"])
