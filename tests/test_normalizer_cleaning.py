@@ -35,6 +35,22 @@ def test_a_clean_page_stays_whole(clean: Clean) -> None:
     assert text_of(page_of(clean, paragraphs_of(clean.paragraphs)), True) == "\n".join(clean.paragraphs)
 
 
+READ_TOO = [
+    ("Читайте материал «Мост через Нарын закроют до осени»", True),
+    ("Смотрите наш репортаж с перевала: «Дорога, которой не было»", True),
+    ("Читайте новый материал Асель Садыковой «Где зимуют пастухи»", True),
+    ("Читайте книги вслух, советует учитель, и «трудный» ученик однажды попросит ещё одну.", False),
+    ("Смотрите, говорит он, материалы дела лежат здесь с мая.", False),
+]
+
+
+@pytest.mark.parametrize(("line", "goes"), READ_TOO, ids=[line[:24] for line, _ in READ_TOO])
+def test_a_line_that_sends_the_reader_elsewhere_goes(line: str, goes: bool) -> None:
+    clean = next(one for one in CLEAN if one.language == "ru")
+    shown = text_of(page_of(clean, paragraphs_of((*clean.paragraphs, line))), True)
+    assert (line not in shown) is goes
+
+
 def test_of_two_hundred_variants_the_injected_text_goes_and_the_true_text_stays() -> None:
     lost, left, worst = 0, 0, Counter[str]()
     every = list(variants())
