@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import collections
 import datetime as dt
+import itertools
 import struct
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import sqlalchemy as sa
 
 from store.group_tables import copy_group, hot_key, sketch
-from store.holders import ALWAYS, Days, Holders, day_of_row, id_of_row
+from store.holders import ALWAYS, Days, Holders, id_of_row
 from store.numbers import one_of
 from store.tables import article
 from store.upsert import insert_ignore
@@ -78,11 +80,7 @@ class Known:
         return abs((self.published_at - published_at).total_seconds()) / 86400
 
 
-@dataclass(frozen=True, slots=True)
-class KeyRow:
-    key: int
-    day: int
-    article_id: int
+Met: TypeAlias = Mapping[int, Sequence[int]]  # rows that hold a key, packed as `Holders` gives them
 
 
 class Shared:
@@ -100,10 +98,10 @@ class Shared:
         self._holders.ask(asked)
         self._hashes = stored(connection, article.c.content_hash, {wanted.content_hash for wanted in batch})
 
-    def rows(self, wanted: Wanted) -> list[KeyRow]:
-        """Everything in the window that shares a key, common keys left out. A key that turns out to be common is noted as such."""
+    def met(self, wanted: Wanted) -> Met:
+        """What shares a key in the window, common keys left out. A key that turns out to be common is noted as such."""
         window, *further = wanted.windows
-        found: set[KeyRow] = set()
+        found: dict[int, list[int]] = {}
         common = []
         for key in wanted.keys:
             if key in self._hot:
@@ -112,15 +110,16 @@ class Shared:
             if len(held) > HOT:
                 common.append(key)
                 continue
-            found.update(KeyRow(key, day_of_row(row), id_of_row(row)) for row in held)
             for days in further:
-                found.update(KeyRow(key, day_of_row(row), id_of_row(row)) for row in self._holders.of(key, days)[:UNBOUNDED])
+                held = held + self._holders.of(key, days)[:UNBOUNDED]
+            if held:
+                found[key] = held
         if common:
             self._connection.execute(
                 insert_ignore(self._connection, hot_key, ["key"]), [{"key": key, "since": wanted.day} for key in sorted(common)]
             )
             self._hot.update(common)
-        return sorted(found, key=lambda row: (row.article_id, row.key))
+        return found
 
     def equal(self, wanted: Wanted) -> bool:
         """Whether an article of an equal content hash may be stored."""
@@ -132,25 +131,25 @@ class Shared:
         self._hashes.add(wanted.content_hash)
 
 
-def look_up(connection: sa.Connection, wanted: Wanted) -> list[KeyRow]:
-    """`Shared.rows` of a single article."""
-    return Shared(connection, [wanted]).rows(wanted)
+def look_up(connection: sa.Connection, wanted: Wanted) -> Met:
+    """`Shared.met` of a single article."""
+    return Shared(connection, [wanted]).met(wanted)
 
 
-def likely(rows: Iterable[KeyRow]) -> list[int]:
+def likely(met: Met) -> list[int]:
     """Those that share two keys, at most `CANDIDATES`: the ones that share most."""
-    hits = collections.Counter(row.article_id for row in rows)
+    hits = collections.Counter(map(id_of_row, itertools.chain.from_iterable(met.values())))
     ranked = sorted((-count, number) for number, count in hits.items() if count >= 2)
     return [number for _, number in ranked[:CANDIDATES]]
 
 
-def known(connection: sa.Connection, wanted: Wanted, rows: Iterable[KeyRow]) -> list[Known]:
-    """The candidates inside the window, by id: those that share two keys, and those with an equal content hash.
+def known(connection: sa.Connection, wanted: Wanted, numbers: Iterable[int]) -> list[Known]:
+    """The candidates inside the window, by id: these, and those with an equal content hash.
 
     Pages lie about their dates, so what was seen in one window is a candidate as well, as `near` says.
     """
     equal = sa.select(article.c.id).where(article.c.content_hash == wanted.content_hash).order_by(article.c.id.desc()).limit(EQUAL)
-    ids = {*likely(rows), *connection.scalars(equal)}
+    ids = {*numbers, *connection.scalars(equal)}
     ids.discard(wanted.article_id)
     if not ids:
         return []

@@ -17,10 +17,11 @@ import sqlalchemy as sa
 
 from normalizer.sketch import containment
 from store import candidates, sketches, verify
-from store.candidates import WINDOW, KeyRow, Known, Shared
+from store.candidates import WINDOW, Known, Met, Shared
 from store.database import Database
 from store.group_edits import merge_into, settle
 from store.group_tables import article_link
+from store.holders import day_of_row, id_of_row
 from store.incoming import Incoming
 from store.tables import article, article_text
 from store.verify import Likeness, Reading, Relation
@@ -67,13 +68,16 @@ class Placement:
     groups: tuple[int, ...] = ()  # that it joins; more than one where it shows them to be one
     matches: tuple[Match, ...] = ()
     digest: bool = False
-    rows: tuple[KeyRow, ...] = field(default=(), repr=False)
+    met: Met = field(default_factory=dict, repr=False)
 
     def there(self, incoming: Incoming) -> set[int]:
         """The keys that its group has near already: they are not written again."""
-        group_of = {m.known.id: m.known.group for m in self.matches}
-        near = (row for row in self.rows if abs(row.day - incoming.wanted.day) <= _NEAR_DAYS)
-        return {row.key for row in near if group_of.get(row.article_id) in self.groups}
+        mine = {m.known.id for m in self.matches if m.known.group in self.groups}
+        if not mine:
+            return set()
+        day = incoming.wanted.day
+        near = {key: (id_of_row(row) for row in rows if abs(day_of_row(row) - day) <= _NEAR_DAYS) for key, rows in self.met.items()}
+        return {key for key, numbers in near.items() if not mine.isdisjoint(numbers)}
 
     @property
     def apart(self) -> frozenset[int]:
@@ -96,11 +100,12 @@ def place(connection: sa.Connection, database: Database, incoming: Incoming, now
 def find(connection: sa.Connection, incoming: Incoming, shared: Shared, written: Callable[[], None]) -> Placement:
     """The same for one of a batch: `written` is called before rows of stored articles are read, and writes down what waits for it."""
     wanted = incoming.wanted
-    rows = shared.rows(wanted)
+    met = shared.met(wanted)
+    likely = candidates.likely(met)
     found: list[Known] = []
-    if shared.equal(wanted) or candidates.likely(rows):
+    if likely or shared.equal(wanted):
         written()
-        found = candidates.known(connection, wanted, rows)
+        found = candidates.known(connection, wanted, likely)
     mine, matches = _verify(connection, incoming, found)
     digest = _is_digest(mine, matches)
     same = [] if digest else sorted((m for m in matches if m.relation == "same"), key=lambda m: m.rank)
@@ -112,7 +117,7 @@ def find(connection: sa.Connection, incoming: Incoming, shared: Shared, written:
         groups=groups,
         matches=tuple(matches),
         digest=digest,
-        rows=tuple(rows),
+        met=met,
     )
 
 
