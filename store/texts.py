@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import bisect
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from normalizer.language import to_simplified
@@ -18,6 +17,7 @@ _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[\u3400-\u9fff\uf900-\ufaff]|[^\W\d_\u340
 _STOP = re.compile(r"[.!?。！？\n]")
 _END = re.compile(r"[.!?](?=\s|$|[”\"'’)])|[。！？!?；;\n]")
 _BEFORE_SENTENCE = '.!?:"“”«»'  # after these a capital says nothing
+_APART = "\0"  # stands in no token
 _FEWEST = 4  # tokens of a sentence
 _WORDS, _CHARACTERS = 3, 5  # of a shingle
 _STEM = 4  # letters
@@ -43,25 +43,26 @@ class Reading:
 def read(title: str | None, text: str) -> Reading:
     """At most `TOKENS` tokens of `text`: words, single Han letters, numbers with their separators."""
     plain = _plain(text)
-    found = list(itertools.islice(_TOKEN.finditer(plain), TOKENS))
-    tokens = _folded(match[0] for match in found)
+    tokens, starts = _tokens(plain)
     heading = _folded(_TOKEN.findall(_plain(title or "")))
-    shingles = _shingles(tokens)
-    told = _grams(tokens)
-    title_grams = _grams(heading) or frozenset(heading)
-    numbers = frozenset(filter(is_number, told))
+    han = frozenset(filter(is_han, {*tokens, *heading}))
+    shingles = _shingles(tokens, han)
+    told = _grams(tokens, han)
+    title_grams = _grams(heading, han) or frozenset(heading)
+    numbers = frozenset(gram for gram in told if gram[0].isdecimal())
+    lead = list(itertools.islice(_TOKEN.finditer(plain), LEAD + 1))
     return Reading(
         tokens=tokens,
         numbers=numbers,
-        lead=_lead(plain, found, tokens),
+        lead=_lead(plain, lead, tokens),
         shingles=shingles,
         pieces=frozenset(shingles),
-        sentences=(*_starts(plain, found), len(tokens)),
-        opening=_opening(plain, found),
+        sentences=(*starts, len(tokens)),
+        opening=_opening(plain, lead),
         title=heading,
         title_grams=title_grams,
         grams=told,
-        stems=frozenset(map(stem, told | title_grams)),
+        stems=frozenset(map(stem, title_grams)).union(gram[:_STEM] for gram in told - numbers) | numbers,
     )
 
 
@@ -73,14 +74,12 @@ def is_number(token: str) -> bool:
     return token[0].isdecimal()
 
 
-def _grams(tokens: Tokens) -> frozenset[str]:
+def _grams(tokens: Tokens, han: Set[str]) -> frozenset[str]:
     """The words, and the pairs of Han letters that stand side by side: one alone says nothing."""
     used = frozenset(tokens)
-    han = frozenset(filter(is_han, used))
-    if not han:
+    if used.isdisjoint(han):
         return used
-    pairs = {one + other for one, other in itertools.pairwise(tokens) if one in han and other in han}
-    return used - han | pairs
+    return used - han | {one + other for one, other in itertools.pairwise(tokens) if one in han and other in han}
 
 
 def stem(gram: str) -> str:
@@ -92,15 +91,37 @@ def _plain(text: str) -> str:
     return to_simplified(unicodedata.normalize("NFKC", text))
 
 
-def _folded(words: Iterable[str]) -> Tokens:
-    lower = map(str.lower, words)
-    return tuple(word.replace(",", "") if "," in word else WORDS.get(word, word) for word in lower)
+def _folded(words: Sequence[str]) -> Tokens:
+    together = _APART.join(words).lower().replace(",", "")  # commas stand in numbers alone
+    return tuple([WORDS.get(word, word) for word in together.split(_APART)]) if words else ()
 
 
-def _shingles(tokens: Tokens) -> tuple[str, ...]:
+def _tokens(plain: str) -> tuple[Tokens, list[int]]:
+    """The tokens, and the places where sentences begin; one has `_FEWEST` tokens or more."""
+    words: list[str] = []
+    starts = [0]
+    for stretch in _stretches(plain):
+        found = _TOKEN.findall(stretch)
+        if found and len(words) - starts[-1] >= _FEWEST:
+            starts.append(len(words))
+        words += found
+        if len(words) >= TOKENS:
+            break
+    return _folded(words[:TOKENS]), [start for start in starts if start < TOKENS]
+
+
+def _stretches(plain: str) -> Iterator[str]:
+    """A text cut where sentences end."""
+    at = 0
+    for end in _END.finditer(plain):
+        yield plain[at : end.start()]
+        at = end.start()
+    yield plain[at:]
+
+
+def _shingles(tokens: Tokens, han: Set[str]) -> tuple[str, ...]:
     """The one that begins at each token: longer from a Han letter, shorter at the end of the text."""
     threes = _runs(tokens, _WORDS)
-    han = frozenset(filter(is_han, tokens))
     if not han:
         return threes
     return tuple(five if token in han else three for token, three, five in zip(tokens, threes, _runs(tokens, _CHARACTERS), strict=True))
@@ -113,30 +134,18 @@ def _runs(tokens: Tokens, length: int) -> tuple[str, ...]:
     return tuple(map(" ".join, itertools.chain(whole, rest)))
 
 
-def _lead(plain: str, found: Sequence[re.Match[str]], tokens: Tokens) -> frozenset[str]:
+def _lead(plain: str, lead: Sequence[re.Match[str]], tokens: Tokens) -> frozenset[str]:
     """A word, longer than a letter, that begins with a capital inside a sentence is a name."""
     told = set(filter(is_number, tokens[:LEAD]))
-    for match, token in zip(found[:LEAD], tokens, strict=False):
+    for match, token in zip(lead, tokens[:LEAD], strict=False):
         begin, end = match.span()
         if plain[begin].isupper() and end - begin > 1 and plain[max(0, begin - 2) : begin].strip()[-1:] not in _BEFORE_SENTENCE:
             told.add(token)
     return frozenset(told)
 
 
-def _starts(plain: str, found: Sequence[re.Match[str]]) -> list[int]:
-    """The places where sentences begin; one ends after `_FEWEST` tokens or more."""
-    begins = [match.start() for match in found]
-    starts = [0]
-    for end in _END.finditer(plain, 0, begins[-1] + 1 if begins else 0):
-        place = bisect.bisect_right(begins, end.start())
-        if place - starts[-1] >= _FEWEST:
-            starts.append(place)
-    return starts
-
-
-def _opening(plain: str, found: Sequence[re.Match[str]]) -> int:
+def _opening(plain: str, lead: Sequence[re.Match[str]]) -> int:
     """How many tokens the first sentence has; a stop after fewer than four is one of a dateline."""
-    lead = found[: LEAD + 1]
     for count, (before, match) in enumerate(itertools.pairwise(lead), 1):
         if count == LEAD or (count >= _FEWEST and _STOP.search(plain, before.end(), match.start())):
             return count
