@@ -6,10 +6,12 @@ import datetime as dt
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from normalizer.types import Draft, Precision, Rejection
-from store.preparing import Prepared
+
+if TYPE_CHECKING:  # who only reads need not load what a saving wants
+    from store.preparing import Prepared
 
 ChangeKind = Literal["new", "revised", "deleted"]
 
