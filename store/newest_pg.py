@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 
+from store.numbers import one_of
 from store.query import Query, Text
 from store.query.compile_pg import TextFirst, branches, text_first
 
@@ -52,8 +52,7 @@ def _older(connection: sa.Connection, query: Query, text: TextFirst, limit: int,
     else:
         few = list(connection.scalars(sa.select(hit.c.id).limit(_FEW + 1)))
         if len(few) <= _FEW:
-            one_of = number == sa.any_(sa.literal(few, ARRAY(sa.BigInteger)))
-            short = sa.select(number.label("id")).select_from(sa.text("article")).where(one_of, text.rest)
+            short = sa.select(number.label("id")).select_from(sa.text("article")).where(one_of(connection, number, few), text.rest)
     return _first(connection, [short, parts], limit)
 
 

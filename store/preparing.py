@@ -42,13 +42,9 @@ class Prepared:
     evidence: Evidence | None  # None: many events, so none
 
 
-def entry_of(draft: Draft, number: int) -> index.Entry:
-    """A draft as the index reads it, under the number of its article."""
-    told = draft.languages
-    return index.Entry(number, draft.title, draft.text, told.spans, told.language, told.route, draft.source)
-
-
 def prepare(draft: Draft, dialect: str) -> Prepared:
     """`dialect`: sqlite or postgresql."""
     evidence = None if is_digest(draft.title) else Evidence.of(evidence_of(draft))
-    return Prepared(index.words_for(dialect, index.analysed(entry_of(draft, 0))), encoded(wide_of(draft)), evidence)
+    told = draft.languages
+    entry = index.Entry(0, draft.title, draft.text, told.spans, told.language, told.route, draft.source)
+    return Prepared(index.words_for(dialect, index.analysed(entry)), encoded(wide_of(draft)), evidence)

@@ -19,7 +19,7 @@ from store.bulk import insert_plain
 from store.candidates import Shared, Wanted, stored
 from store.evidence import Evidence
 from store.incoming import Incoming
-from store.preparing import Prepared, Storing, entry_of
+from store.preparing import Prepared, Storing, prepare
 from store.remembered import Remembered
 from store.rows import columns_of, key_of, spans_of, tags_of, wide_of
 from store.sketches import Sketched
@@ -75,7 +75,7 @@ class Writer:
             return Outcome(fate=Fate.REJECTED, made=draft)
         known = self._known(draft)
         if known is not None:
-            return self._meet_again(draft, known)
+            return self._meet_again(draft, prepared, known)
         other = self._elsewhere(draft)
         if other is not None:
             return Outcome(fate=Fate.SAME, made=draft, article_id=other.id, group_id=other.group_id)
@@ -166,7 +166,7 @@ class Writer:
         if story is not None and story != number:
             self.connection.execute(article.update().where(article.c.id == number).values(story_id=story))
 
-    def _meet_again(self, draft: Draft, known: sa.Row[Any]) -> Outcome:
+    def _meet_again(self, draft: Draft, prepared: Prepared | None, known: sa.Row[Any]) -> Outcome:
         same = {"made": draft, "article_id": known.id, "group_id": known.group_id}
         if known.deleted_at is not None:
             self.connection.execute(article.update().where(article.c.id == known.id).values(deleted_at=None))
@@ -189,13 +189,15 @@ class Writer:
                 difference=[list(pair) for pair in difference.pairs],
             )
         )
-        self._rewrite(known, draft, number)
+        self._rewrite(known, draft, prepared, number)
         self._note("revised", known.id, known.group_id, number, difference.kinds)
         return Outcome(fate=Fate.REVISED, **same)
 
-    def _rewrite(self, known: sa.Row[Any], draft: Draft, number: int) -> None:
-        old = index.Entry(known.id, known.title, known.text, spans_of(known.spans), known.language, known.route, known.source)
-        index.drop(self.connection, old)
+    def _rewrite(self, known: sa.Row[Any], draft: Draft, prepared: Prepared | None, number: int) -> None:
+        index.drop(
+            self.connection,
+            index.Entry(known.id, known.title, known.text, spans_of(known.spans), known.language, known.route, known.source),
+        )
         values = columns_of(draft, known.first_seen_at) | {"revision": number}
         if draft.published_at is None and known.published_at is not None:  # a date once printed is not lost by a later layout
             for name in ("published_at", "published_offset", "published_precision", "dated_at"):
@@ -206,7 +208,9 @@ class Writer:
         insert_plain(self.connection, article_tag, tags_of(known.id, draft))
         incoming = Incoming.of(known.id, draft, known.first_seen_at)
         self.shared.add(incoming.wanted, sketches.put_anew(self.connection, incoming).keys)
-        index.put_many(self.connection, [entry_of(draft, known.id)])
+        if prepared is None:  # one that would not be kept if it were new
+            prepared = prepare(draft, self.storing.dialect)
+        index.put_words(self.connection, [(known.id, prepared.words)])
 
     def _note(self, kind: ChangeKind, number: int, group: int, revision_number: int, kinds: Sequence[str] = ()) -> None:
         self._log.append({"kind": kind, "article_id": number, "revision": revision_number, "at": self.now})
