@@ -32,7 +32,6 @@ _JOINED = re.compile(r"\s*[|_·•»:：]\s*|\s[–—-]\s")  # between a headli
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 
 _LESSER = XPath("//*[self::h2 or self::h3][not(ancestor::nav or ancestor::aside or ancestor::footer or ancestor::header)]")
-_BELOW = XPath("(//h1[normalize-space()])[1]/following::*[self::h2 or self::h3][1]")
 _SHOWN = XPath("//body//text()[not(parent::script or parent::style or parent::noscript or parent::template)]")
 _DATED = XPath("//*[self::time or @itemprop='datePublished' or self::abbr[contains(@class, 'published')]]")
 
@@ -77,7 +76,7 @@ class Declared:
     emphasised: list[str] = field(
         default_factory=list
     )  # what stands out beside them: lesser headings, on a page without one bold and large
-    below: str | None = None  # the heading that follows the first h1
+    below: str | None = None  # the heading that follows the first h1, where that is of no declared title
     instead: str | None = None  # the first lesser heading, where no h1 is and no declared title stands anywhere on the page
     dates: list[str] = field(default_factory=list)
     plain_dates: list[str] = field(default_factory=list)  # of these, what `<meta name="date">` alone says
@@ -115,12 +114,13 @@ def read(tree: HtmlElement, url: str | None = None) -> Declared:
             declared.page_title = _spaces(title.text_content())
             break
     declared.headings = [text for h1 in tree.iter("h1") if (text := _spaces(_spaced(h1)))][:8]
+    if declared.headings and not any(declared.headings[0] in name for name in (*declared.headlines[:1], *declared.titles[:1])):
+        after = itertools.dropwhile(lambda one: one.tag != "h1" or not _spaced(one).strip(), tree.iter("h1", "h2", "h3"))
+        declared.below = next((_spaces(_spaced(one)[:1000]) for one in after if one.tag != "h1"), None)
     if not declared.headings or not (declared.titles or declared.headlines):
         tags = ("h2",) if declared.headings else ("h2", "h3", "b", "strong", "font", "big")
         large = itertools.islice(tree.iter(*tags), MAX_EMPHASISED)
         declared.emphasised = [text for one in large if 8 <= len(text := _spaces(_spaced(one)[:1000])) <= 300]
-    if len(declared.headings) == 1:
-        declared.below = next((_spaces(_spaced(one)[:1000]) for one in _BELOW(tree)), None)
     if not declared.headings and declared.titles and not declared.headlines:
         declared.instead = _instead(tree, declared)
     for link in tree.iter("link"):
@@ -135,10 +135,13 @@ def _instead(tree: HtmlElement, declared: Declared) -> str | None:
     lesser = next((text for one in _LESSER(tree)[:8] if 8 <= len(text := _spaces(_spaced(one)[:1000])) <= 300), None)
     if lesser is None:
         return None
-    page = letters("".join(_SHOWN(tree)))
+    page = " ".join("".join(_SHOWN(tree)).split())
     names = (*declared.titles[:4], declared.page_title or "")
-    parts = {max((letters(part) for part in _JOINED.split(name)), key=len) for name in names if name}
-    return None if any(part in page for part in parts) else lesser
+    parts = {max(_JOINED.split(name), key=len) for name in names if name}
+    if any(part in page for part in parts):  # far cheaper than what they have in common but for marks and case
+        return None
+    page = letters(page)
+    return None if any(letters(part) in page for part in parts) else lesser
 
 
 def _host(url: str | None) -> str:
