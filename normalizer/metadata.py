@@ -21,6 +21,7 @@ from lxml.html import HtmlElement
 from normalizer.markup import letters, sound
 
 LONGEST = 2000  # characters of one declared value
+SHORTEST = 8  # of a lesser heading, or a title element, that may be the headline
 MAX_NODES = 5000  # of JSON-LD
 MAX_EMPHASISED = 60
 _ARTICLE = re.compile(r"Article$|BlogPosting|Posting$|NewsArticle|Report$|Review$|^Blog$", re.I)
@@ -77,7 +78,9 @@ class Declared:
         default_factory=list
     )  # what stands out beside them: lesser headings, on a page without one bold and large
     below: str | None = None  # the heading that follows the first h1, where that is of no declared title
-    instead: str | None = None  # the first lesser heading, where no h1 is and no declared title stands anywhere on the page
+    instead: str | None = (
+        None  # where no h1 is and the first title stands nowhere on the page: one that does, else the first lesser heading
+    )
     dates: list[str] = field(default_factory=list)
     plain_dates: list[str] = field(default_factory=list)  # of these, what `<meta name="date">` alone says
     marked_dates: list[str] = field(default_factory=list)  # of the web page, and elements marked as the date of publication
@@ -120,7 +123,7 @@ def read(tree: HtmlElement, url: str | None = None) -> Declared:
     if not declared.headings or not (declared.titles or declared.headlines):
         tags = ("h2",) if declared.headings else ("h2", "h3", "b", "strong", "font", "big")
         large = itertools.islice(tree.iter(*tags), MAX_EMPHASISED)
-        declared.emphasised = [text for one in large if 8 <= len(text := _spaces(_spaced(one)[:1000])) <= 300]
+        declared.emphasised = [text for one in large if SHORTEST <= len(text := _spaces(_spaced(one)[:1000])) <= 300]
     if not declared.headings and declared.titles and not declared.headlines:
         declared.instead = _instead(tree, declared)
     for link in tree.iter("link"):
@@ -132,16 +135,16 @@ def read(tree: HtmlElement, url: str | None = None) -> Declared:
 
 
 def _instead(tree: HtmlElement, declared: Declared) -> str | None:
-    lesser = next((text for one in _LESSER(tree)[:8] if 8 <= len(text := _spaces(_spaced(one)[:1000])) <= 300), None)
-    if lesser is None:
-        return None
+    names = [*declared.titles[:4], *([declared.page_title] if declared.page_title else [])]
+    parts = [max(_JOINED.split(name), key=len) for name in names]
     page = " ".join("".join(_SHOWN(tree)).split())
-    names = (*declared.titles[:4], declared.page_title or "")
-    parts = {max(_JOINED.split(name), key=len) for name in names if name}
-    if any(part in page for part in parts):  # far cheaper than what they have in common but for marks and case
+    if parts[0] in page:  # far cheaper than what they have in common but for marks and case
         return None
     page = letters(page)
-    return None if any(letters(part) in page for part in parts) else lesser
+    shown = next((name for name, part in zip(names, parts, strict=True) if len(part) >= SHORTEST and letters(part) in page), None)
+    if shown is not None:
+        return shown if shown != names[0] else None
+    return next((text for one in _LESSER(tree)[:8] if SHORTEST <= len(text := _spaces(_spaced(one)[:1000])) <= 300), None)
 
 
 def _host(url: str | None) -> str:

@@ -14,6 +14,10 @@ _SEPARATOR = re.compile(r"\s+(?:[|｜·•»«—–:›/-]{1,2}|::)\s+|\s*[|｜
 _PATH = re.compile(r"\s[»›]\s|\s//\s")  # "Blog » Archive » Headline": the last part is the page
 _HARD = frozenset("|｜_")
 _TAG = re.compile(r"</?[a-z][^<>]{0,200}>", re.I)  # shown as text by one form of a headline, lost by another
+_CUT = re.compile(r"\w(?:…|\.\.\.)\s*$")
+_OUTLET = re.compile(  # behind a Chinese headline, often without a space; a double dash is the headline's own
+    r"(?<=[\u3400-\u9fff！？”》）…\d])\s*(?<![-—_])[-—_]\s*[\u3400-\u9fff]{1,10}(?:网|網|网站|報|报|社|在线|頻道|频道|电视台|電視台|客户端)$"
+)
 LONGEST, LEAST = 400, 20  # characters of a headline; of one for which structured data is passed over
 
 
@@ -26,7 +30,18 @@ _folded = functools.lru_cache(maxsize=1 << 11)(letters)
 
 
 def choose(declared: Declared, hint: str | None = None) -> str | None:
-    """The headline: as structured data gives it, unless meta and heading agree on another; else as meta and headings agree; else the title
+    """The headline, and where it was cut short ("Trains stop at the…") the form that goes on."""
+    name = _chosen(declared, hint)
+    if name is None or _CUT.search(name) is None:
+        return name
+    begun = name.rstrip("…. ")
+    forms = (*declared.headings, *declared.headlines, *declared.titles, without_site(declared.page_title or "", declared, firm=False))
+    goes_on = (form for form in forms if form.startswith(begun) and form[len(begun) :].strip() and form[len(begun)] not in "….")
+    return next(goes_on, name)[:LONGEST]
+
+
+def _chosen(declared: Declared, hint: str | None) -> str | None:
+    """As structured data gives it, unless meta and heading agree on another; else as meta and headings agree; else the title
     element without the site's name."""
     headings = [h for h in dict.fromkeys(declared.headings) if _usable(h, declared) and not _names_site(h, declared)]
     titles = [name for name in declared.titles[:1] if _usable(name, declared)]
@@ -35,12 +50,16 @@ def choose(declared: Declared, hint: str | None = None) -> str | None:
             shown = [*headings, declared.below] if declared.below else headings
             return _against(without_site(name, declared), titles, shown, declared.page_title or "")[:LONGEST]
     if declared.instead and titles and not hint:
-        return declared.instead
+        return without_site(declared.instead, declared, firm=False)
     for name in titles:
         return _named(name, headings, declared)[:LONGEST]
     page = declared.page_title or ""
     for heading in (*headings, *(h for h in declared.emphasised if not _names_site(h, declared))):
         if fold(heading) and fold(heading) in fold(page) and len(fold(heading)) * 2 >= len(fold(page)):
+            return heading[:LONGEST]
+    bare = without_site(page, declared, firm=False)
+    for heading in headings:  # in other words, but not twice as many
+        if LEAST <= len(heading) <= 1.7 * len(bare) and fuzz.token_set_ratio(heading.casefold(), bare.casefold()) >= 75:
             return heading[:LONGEST]
     if hint:
         return hint[:LONGEST]
@@ -57,9 +76,11 @@ def _against(headline: str, titles: list[str], headings: list[str], page: str) -
 
     Where the meta title is a third form, the page's first heading, the longest if there are several: that is what its reader is shown.
     """
-    if any(same(headline, h) for h in headings) or fold(headline) not in fold(page):
+    if any(same(headline, h) for h in headings) or (fold(headline) not in fold(page) and not _CUT.search(headline)):
         return headline
     agreed = next((h for h in headings for name in titles if same(h, name)), None)
+    if _CUT.search(headline):
+        return agreed or headline
     if agreed is None and headings and titles and not same(titles[0], headline) and LEAST <= len(headings[0]) == max(map(len, headings)):
         return headings[0]
     return agreed or headline
@@ -122,6 +143,8 @@ def without_site(title: str, declared: Declared, *, firm: bool = True) -> str:
     title = title.strip()
     sites = _sites(declared)
     while True:
+        if (outlet := _OUTLET.search(title)) and len(title) <= LONGEST:
+            title = title[: outlet.start()]
         cuts = [cut for cut in _SEPARATOR.finditer(title) if not _closes(title, cut)]
         if not cuts:
             return title
@@ -130,6 +153,10 @@ def without_site(title: str, declared: Declared, *, firm: bool = True) -> str:
         known = _is_site(tail, sites)
         if head and (known or (short and (not firm or bool(_HARD & set(cuts[-1][0]))))):
             title = head
+            continue
+        hard = next((cut for cut in reversed(cuts) if _HARD & set(cut[0])), None)
+        if hard and hard.start() and len(fold(title[hard.end() :])) * 2 <= len(fold(title[: hard.start()])):
+            title = title[: hard.start()].strip()
             continue
         first, rest = title[: cuts[0].start()].strip(), title[cuts[0].end() :].strip()
         if rest and _is_site(first, sites):

@@ -22,6 +22,46 @@ PAGES = [
     ),
     ("han-underscore", "<title>中吉乌铁路开工建设进展顺利_国际新闻_草原网</title>", "", "中吉乌铁路开工建设进展顺利"),
     ("path", "<title>Travel Blog » Archive » Three days in Osh</title>", "", "Three days in Osh"),
+    ("han-dash", "<title>中吉乌铁路开工建设进展顺利-草原网</title>", "", "中吉乌铁路开工建设进展顺利"),
+    ("han-double-dash", "<title>一条铁路的等待——走进山里的小报社</title>", "", "一条铁路的等待——走进山里的小报社"),
+    (
+        "place-behind-the-outlet",
+        "<title>Harvest of apricots begins a week early | Batken | Valley News - Batken / Leilek</title>",
+        "",
+        "Harvest of apricots begins a week early",
+    ),
+    (
+        "cut-short",
+        '<meta property="og:title" content="Trains stop at the border because of...">',
+        "<h1>News</h1><h1>Trains stop at the border because of sand on the line</h1>",
+        "Trains stop at the border because of sand on the line",
+    ),
+    (
+        "not-cut-short",
+        "<title>And then it rained... | Walks in the south</title>",
+        "<h1>And then it rained...</h1>",
+        "And then it rained...",
+    ),
+    (
+        "structured-cut-short",
+        "<title>Trains stop at the border - The Post</title>"
+        + LD.format("Why the trains with wheat from the north have…")
+        + '<meta property="og:title" content="Trains stop at the border">',
+        "<h1>Trains stop at the border</h1>",
+        "Trains stop at the border",
+    ),
+    (
+        "heading-in-other-words",
+        "<title>Court ends hearings on the water of the Isfara river</title>",
+        "<h1>Opinion expected after court ends hearings on the Isfara river's water</h1><h1>Schools open again after the flood</h1>",
+        "Opinion expected after court ends hearings on the Isfara river's water",
+    ),
+    (
+        "declared-title-is-the-same-on-every-page",
+        '<title>Two clubs share the lead before winter</title><meta property="og:title" content="The best of football from the valley">',
+        "<h2>Other matches</h2><div>Two clubs share the lead before winter</div>",
+        "Two clubs share the lead before winter",
+    ),
     ("path-to-the-outlet", "<title>Three days in Osh » notes.example</title>", "", "Three days in Osh"),
     (
         "path-to-the-outlet-below-a-heading",
