@@ -107,10 +107,10 @@ def _grammar() -> _Grammar:
     year_word = rf"(?:\s?-?(?:{of_year}))?"
     nth = r"(?:st|nd|rd|th|-?(?:nji|njy|inci|инчи|нчи|ші|шы|чи|чү)|\.|-|–)?"  # of the day
     named = (
-        rf"(?<!\d){day}{nth}\s?(?:de |of )?{name}\.?(?:\s?/\s?[^\W\d]{{3,12}})?,?\s?(?:de |соли |йил )?{year}(?!\d)"
+        rf"(?<!\d){day}{nth}\s?(?:de |of )?{name}\.?(?:\s?/\s?[^\W\d]{{3,12}})?,?\s?(?:de |соли |йил )?{year}"  # a counter may stand right behind it
         rf"(?:\s?-?(?:г\.?|года|ж\.|жылы?|yil|йил|й\.))?{time}",
         rf"{_BEFORE}{day}(?:\.|-|–)?\s?{name}\.?,?\s?{year}(?!\d)",
-        rf"(?<!\w){name}\.?\s?{day}(?:st|nd|rd|th)?,?\s{year}(?!\d){time}",
+        rf"(?<!\w){name}\.?\s?{day}(?:st|nd|rd|th)?,?\s{year}{time}",
         rf"(?<!\d){year}\s?(?:оны|он)\s(?P<m>1[0-2]|0?[1-9])(?:\s?-?(?:р|дугаар|дүгээр))?\sсарын\s{day}(?!\d){time}",
         rf"(?<!\d){year}{year_word}[\s,.-]{{0,2}}{day}(?:-?nj[iy])?[\s.-]{{0,2}}{name}(?!\w){time}",
     )

@@ -155,6 +155,11 @@ def _about_headline(shown: Sequence[str], declared: Declared) -> Iterator[str]:
     at = next((i for i, text in enumerate(shown) if titles.same(text, title)), None)
     if at is None:
         return
+    for i in range(at + 1, min(at + 1 + AFTER, len(shown))):  # in a bar at the top or a path, and again above the text
+        if len(shown[i]) >= 250:
+            break
+        if titles.same(shown[i], title):
+            at = i
     long = 0
     for text in shown[at + 1 : at + 1 + AFTER]:
         long += len(text) >= 250
