@@ -106,8 +106,8 @@ def _grammar() -> _Grammar:
     )
     year_word = rf"(?:\s?-?(?:{of_year}))?"
     nth = r"(?:st|nd|rd|th|-?(?:nji|njy|inci|инчи|нчи|ші|шы|чи|чү)|\.|-|–)?"  # of the day
-    named = (
-        rf"(?<!\d){day}{nth}\s?(?:de |of )?{name}\.?(?:\s?/\s?[^\W\d]{{3,12}})?,?\s?(?:de |соли |йил )?{year}"  # a counter may stand right behind it
+    named = (  # a counter may stand right behind the year
+        rf"(?<!\d){day}{nth}\s?(?:de |of )?{name}\.?(?:\s?/\s?[^\W\d]{{3,12}})?,?\s?(?:de |соли |йил )?{year}"
         rf"(?:\s?-?(?:г\.?|года|ж\.|жылы?|yil|йил|й\.))?{time}",
         rf"{_BEFORE}{day}(?:\.|-|–)?\s?{name}\.?,?\s?{year}(?!\d)",
         rf"(?<!\w){name}\.?\s?{day}(?:st|nd|rd|th)?,?\s{year}{time}",

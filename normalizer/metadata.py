@@ -21,7 +21,7 @@ from lxml.html import HtmlElement
 from normalizer.markup import letters, sound
 
 LONGEST = 2000  # characters of one declared value
-SHORTEST = 8  # of a lesser heading, or a title element, that may be the headline
+SHORTEST = 8  # of a lesser heading, or the part of a title, that may be the headline
 MAX_NODES = 5000  # of JSON-LD
 MAX_EMPHASISED = 60
 _ARTICLE = re.compile(r"Article$|BlogPosting|Posting$|NewsArticle|Report$|Review$|^Blog$", re.I)
@@ -29,6 +29,8 @@ _PAGE = re.compile(r"WebPage$|VideoObject|MediaObject|CreativeWork", re.I)
 _TAGS = re.compile(r"<[^<>]{0,400}>")
 _INLINE = re.compile(r"</?(?:a|b|br|em|font|i|mark|p|small|span|strong|sub|sup|u|wbr)(?:\s[^<>]{0,200})?/?>", re.I)
 _ASIDE = re.compile(r"comment|related|sidebar|footer|reply|recommend|popular", re.I)
+_ANCHOR = re.compile(r"\s*[¶§🔗]$")  # a link to the heading itself
+_PHRASE = re.compile(r"\w\W+\w+\W+\w|[\u3040-\u30ff\u3400-\u9fff]{8}")  # three words: "Highlights" is no headline
 _JOINED = re.compile(r"\s*[|_·•»:：]\s*|\s[–—-]\s")  # between a headline and what is added to it
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 
@@ -115,8 +117,9 @@ def read(tree: HtmlElement, url: str | None = None) -> Declared:
     for title in tree.iter("title"):
         if (parent := title.getparent()) is not None and parent.tag in ("head", "html", "body"):
             declared.page_title = _spaces(title.text_content())
-            break
-    declared.headings = [text for h1 in tree.iter("h1") if (text := _spaces(_spaced(h1)))][:8]
+            if declared.page_title:
+                break
+    declared.headings = [text for h1 in tree.iter("h1") if (text := _ANCHOR.sub("", _spaces(_spaced(h1))))][:8]
     if declared.headings and not any(declared.headings[0] in name for name in (*declared.headlines[:1], *declared.titles[:1])):
         after = itertools.dropwhile(lambda one: one.tag != "h1" or not _spaced(one).strip(), tree.iter("h1", "h2", "h3"))
         declared.below = next((_spaces(_spaced(one)[:1000]) for one in after if one.tag != "h1"), None)
@@ -144,7 +147,7 @@ def _instead(tree: HtmlElement, declared: Declared) -> str | None:
     shown = next((name for name, part in zip(names, parts, strict=True) if len(part) >= SHORTEST and letters(part) in page), None)
     if shown is not None:
         return shown if shown != names[0] else None
-    return next((text for one in _LESSER(tree)[:8] if SHORTEST <= len(text := _spaces(_spaced(one)[:1000])) <= 300), None)
+    return next((text for one in _LESSER(tree)[:8] if len(text := _spaces(_spaced(one)[:1000])) <= 300 and _PHRASE.search(text)), None)
 
 
 def _host(url: str | None) -> str:

@@ -96,6 +96,9 @@ def _named(name: str, headings: list[str], declared: Declared) -> str:
     if len(headings) == len(set(declared.headings)) == 1 and len(fold(headings[0])) >= 8:
         unbacked = not same(headings[0], without_site(declared.page_title or "", declared, firm=False))
         return name if unbacked and declared.below and same(declared.below, name) else headings[0]
+    bare = without_site(declared.page_title or "", declared, firm=False)
+    if (backed := next((heading for heading in headings if len(heading) >= LEAST and same(heading, bare)), None)) is not None:
+        return backed
     if not declared.headings:
         name = next((h for h in declared.emphasised if len(fold(h)) >= 8 and _SEPARATOR.match(name, len(h)) and name.startswith(h)), name)
     return without_site(name, declared)

@@ -141,7 +141,7 @@ PLACES = [
     ("above-the-headline-with-a-later-change", f"<p>28. Juni 2025 - 16.03 Uhr</p><p>Akt.: 29. Juni 2025 - 21.18 Uhr</p>{H1}", "",
      "2025-06-28"),
     ("of-a-change-for-want-of-another", H1 + "<p>2025-06-14 10:20 更新</p>", "", "2025-06-14"),
-    ("below-the-second-headline", f"<b>A road opens in the hills</b><div>June 20, 2025</div><div>Home</div>{H1}<div>June 19, 2025</div>", "",
+    ("below-the-second-headline", f"<b>A road opens in the hills</b><div>June 20, 2025</div>{H1}<div>June 19, 2025</div>", "",
      "2025-06-19"),
     ("glued-to-a-name", H1 + "<div>by Asel SadykovaJune 14, 2025</div>", "", "2025-06-14"),
     ("not-of-a-copyright", H1 + "<p>Text.</p>", '<meta itemprop="copyrightyear" content="2025">', None),

@@ -62,6 +62,20 @@ PAGES = [
         "<h2>Other matches</h2><div>Two clubs share the lead before winter</div>",
         "Two clubs share the lead before winter",
     ),
+    (
+        "one-word-is-no-headline",
+        '<title>x</title><meta property="og:title" content="The valley in the morning">',
+        "<h2>Highlights</h2><h2>Ferry</h2>",
+        "The valley in the morning",
+    ),
+    (
+        "heading-that-the-title-backs-among-several",
+        '<title>The deck of cards from Samarkand - Notes</title><meta property="og:title" content="Whom to thank for the cards">',
+        "<h1>The deck of cards from Samarkand</h1><h1>See fewer advertisements</h1>",
+        "The deck of cards from Samarkand",
+    ),
+    ("empty-title-first", "<title></title><title>Rail link to Kashgar opens early | Post</title>", "", "Rail link to Kashgar opens early"),
+    ("link-to-itself", "<title>x</title>", "<h1>How salt is won at the lake ¶</h1>", "How salt is won at the lake"),
     ("path-to-the-outlet", "<title>Three days in Osh » notes.example</title>", "", "Three days in Osh"),
     (
         "path-to-the-outlet-below-a-heading",
