@@ -140,40 +140,58 @@ def walk(body: HtmlElement, *, plain: bool = False) -> list[Block]:
     blocks: list[Block] = []
     pieces: list[str] = []
     linked = anchors = 0
-    noise: list[HtmlElement] = []  # the furniture that is open
+    noise = None if plain else _Noise(body)
 
     def flush(element: HtmlElement) -> None:
         nonlocal linked
         words = "".join(pieces).split()
         if words and len(blocks) < MAX_BLOCKS:
             text = " ".join(words)
-            blocks.append(Block(text, min(linked, len(text)), bool(noise), element, str(element.tag), "".join(words)))
+            noisy = noise is not None and noise[element]
+            blocks.append(Block(text, min(linked, len(text)), noisy, element, str(element.tag), "".join(words)))
         pieces.clear()
         linked = 0
 
     for event, element in _events(body):
-        opening = event == "start"
         kind = _KINDS.get(element.tag, _UNKNOWN)
-        if kind >= _BREAK:  # whatever ends a block
-            if pieces:
-                flush(_outer(element) if opening else element)
-            if kind == _BLOCK and not plain:
-                if opening and furniture(element):
-                    noise.append(element)
-                elif noise and noise[-1] is element and not opening:
-                    noise.pop()
-        elif kind == _ANCHOR:
-            anchors += 1 if opening else -1
-        text = (element.text if kind != _HIDDEN else None) if opening else element.tail if element is not body else None
-        if not text or (not pieces and text.isspace()):  # indentation opens no block
-            continue
-        if kind != _UNKNOWN or isinstance(element.tag, str) or not opening:
+        if event == "start":
+            if kind >= _BREAK:  # whatever ends a block
+                if pieces:
+                    flush(_outer(element))
+            elif kind == _ANCHOR:
+                anchors += 1
+            elif kind == _HIDDEN:
+                continue
+            text = element.text
+        else:
+            if kind >= _BREAK:
+                if pieces:
+                    flush(element)
+            elif kind == _ANCHOR:
+                anchors -= 1
+            text = element.tail if element is not body else None
+        if text and (pieces or not text.isspace()):  # indentation opens no block
             pieces.append(text)
             if anchors > 0:
                 linked += len(text.strip())
     if pieces:
         flush(body)
     return blocks
+
+
+class _Noise(dict[HtmlElement, bool]):
+    """Does an element stand in furniture, or is it some? Only what holds text is asked, and all of it once."""
+
+    def __init__(self, body: HtmlElement) -> None:
+        super().__init__()
+        self._body = body
+
+    def __missing__(self, element: HtmlElement) -> bool:
+        found = _KINDS.get(element.tag) == _BLOCK and furniture(element)
+        if not found and element is not self._body:
+            found = self[element.getparent()]
+        self[element] = found
+        return found
 
 
 def _outer(element: HtmlElement) -> HtmlElement:

@@ -25,6 +25,8 @@ LONGEST = 4096  # characters of an address that are parsed; a longer one is its 
 SHORT = 120  # folded characters: below, the title is a part of what makes two texts equal
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _TOKEN = re.compile(r"\d+(?:[.,:/-]\d+)*|[^\W\d_]+")
+_BETWEEN_DIGITS = re.compile(r"[.,:/-](?=\d)(?<=\d.)")
+_NO_TOKEN = {code: None for code in range(128) if not chr(code).isalnum()}
 _SPACE = re.compile(r"\s+")
 _SLUG = re.compile(r"\d|\.s?html?$|\.(?:aspx?|php|jsp)$|[^-_]+[-_][^-_]+[-_][^-_]+")
 
@@ -93,10 +95,22 @@ def content_hash(title: str | None, text: str) -> bytes:
 
     The title counts for short texts alone: below `SHORT` characters a text ("Details follow.") names no article by itself.
     """
-    folded = "".join(fold(text))
+    folded = _letters(text)
     if len(folded) < SHORT:
-        folded = "".join(fold(title or "")) + "\n" + folded
+        folded = _letters(title or "") + "\n" + folded
     return hashlib.blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _letters(text: str) -> str:
+    """The words of `fold` in one piece. Of ASCII, what belongs to no word is taken out instead: that is much faster."""
+    if not text.isascii():
+        return "".join(fold(text))
+    text = text.lower()
+    kept, at = [], 0
+    for match in _BETWEEN_DIGITS.finditer(text):
+        kept += [text[at : match.start()].translate(_NO_TOKEN), match[0]]
+        at = match.end()
+    return "".join([*kept, text[at:].translate(_NO_TOKEN)])
 
 
 def line_key(line: str) -> int:

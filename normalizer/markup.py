@@ -116,13 +116,23 @@ def _nested(tree: HtmlElement, size: int) -> int:
 
 def _slimmed(page: bytes) -> bytes:
     """The page without attributes that are far too long, and without those of elements that have far too many."""
-    text, *tags = page.split(b"<")
-    longest = max(map(len, tags), default=0)
-    if longest > LONG_ATTRIBUTE:
-        text, *tags = _LONG_ATTRIBUTE.sub(b'""', page).split(b"<")
-    elif longest <= LONG_TAG:
+    if not _has_tag_longer(LONG_TAG, page):
         return page
+    if _has_tag_longer(LONG_ATTRIBUTE, page):
+        page = _LONG_ATTRIBUTE.sub(b'""', page)
+    text, *tags = page.split(b"<")
     return b"<".join([text, *(_LONG_TAG.sub(_slim, tag) if len(tag) > LONG_TAG else tag for tag in tags)])
+
+
+def _has_tag_longer(bound: int, page: bytes) -> bool:
+    """Stand more than so many bytes between one "<" and the next anywhere? Leaps from "<" to the last one within reach."""
+    at = page.find(b"<")
+    while 0 <= at < len(page) - bound - 1:
+        after = page.rfind(b"<", at + 1, at + bound + 2)
+        if after < 0:
+            return True
+        at = after
+    return False
 
 
 def _slim(tag: re.Match[bytes]) -> bytes:

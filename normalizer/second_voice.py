@@ -21,8 +21,8 @@ from normalizer import blocks
 ENOUGH = 2_000  # characters of markup that are no failed attempt, however many of them are attributes
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\s*(?:!important\s*)?(?:;|$)", re.I)
 _LENGTH = etree.XPath("string-length(normalize-space())")
-_MAYBE_HIDDEN = etree.XPath("//*[@style or @hidden]")
-_NAMED = etree.XPath(".//*[@class or @id]")
+_STYLES, _HIDING = (etree.XPath(f"/descendant::*/@{name}", smart_strings=False) for name in ("style", "hidden"))
+_MAYBE_HIDDEN = etree.XPath("/descendant::*[@style or @hidden]")
 _SPACES = re.compile(r"\t|[ \t]{2,}")
 _BLOCKS = ("blockquote", "dl", "div", "img", "ol", "p", "pre", "table", "ul")  # what makes a div more than a paragraph
 # the library's words are in lower case: looked for in lower case, they are found much faster than in any case
@@ -49,7 +49,8 @@ class _Document(Document):  # type: ignore[misc]  # untyped
 
     def _parse(self, input: HtmlElement) -> HtmlElement:
         tree = copy(input)
-        for element in _MAYBE_HIDDEN(tree):
+        hides = _HIDING(tree) or any(map(_hides, set(_STYLES(tree))))  # to look for the elements themselves is much slower
+        for element in _MAYBE_HIDDEN(tree) if hides else ():
             if element.get("hidden") is not None or _hides(element.get("style")):
                 element.drop_tree()
         etree.strip_elements(tree, "script", "style", "link", "noscript", with_tail=False)
@@ -57,9 +58,11 @@ class _Document(Document):  # type: ignore[misc]  # untyped
 
     def remove_unlikely_candidates(self) -> None:
         """Takes out what class and id name as furniture, but nothing that holds an article or stands inside of code."""
-        for element in _NAMED(self.html):
+        for element in list(self.html.iterdescendants()):
+            class_, id_ = element.get("class"), element.get("id")
             if (
-                _unlikely(element.get("class"), element.get("id"))
+                (class_ or id_)
+                and _unlikely(class_, id_)
                 and element.tag not in ("html", "body")
                 and next(element.iter("main", "article", "math"), None) is None
                 and element.tag not in ("pre", "code")

@@ -11,7 +11,7 @@ import functools
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from operator import call
+from typing import Any
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
@@ -19,7 +19,7 @@ from lxml.html import HtmlElement
 REMEMBERED = 1 << 15  # combinations of attributes, per path
 
 Test = Callable[[HtmlElement], bool]
-Marks = tuple[str | None, ...]  # tag and attributes
+Marks = tuple[Any, ...]  # tag, names of attributes, and their values
 
 _TOKEN = re.compile(r"\s*(\.?//|::|'[^']*'|[@()\[\]|,=*]|[A-Za-z][\w-]*(?::test)?|\d+)\s*")
 
@@ -36,7 +36,6 @@ class _Path:
     tests: list[Test] = field(default_factory=list)  # of the element's own attributes
     around: list[Test] = field(default_factory=list)  # of what it holds
     attributes: set[str] = field(default_factory=set)
-    ordered: set[str] = field(default_factory=set)  # of these, ones that ask which stands first: `@id|@class`
     sought: set[tuple[str, str]] = field(default_factory=set)  # (attribute, a pattern of values that a test may hold for)
 
     def marked(self, element: HtmlElement) -> bool:
@@ -58,10 +57,10 @@ class Selectors:
                 self.unread.append(index)
         names = [path.names for _, path in self._paths]
         self._names = tuple(frozenset().union(*names)) if all(names) else ("*",)
-        self._attributes = sorted(frozenset().union(*(path.attributes for _, path in self._paths)))
+        attributes = frozenset().union(*(path.attributes for _, path in self._paths))
         self._bare = any(not path.attributes for _, path in self._paths)  # may lead to elements without attributes
-        self._ordered = frozenset().union(*(path.ordered for _, path in self._paths))
-        self._told = [_Telling(self._sought(name)).__getitem__ for name in self._attributes]
+        self._asked = _Asked(attributes)
+        self._told = {name: _Telling(self._sought(name)).__getitem__ for name in attributes}
         self._known: dict[Marks, tuple[tuple[int, _Path], ...]] = {}
         self._telling: dict[Marks, tuple[tuple[int, _Path], ...]] = {}
 
@@ -73,14 +72,13 @@ class Selectors:
         found: list[list[HtmlElement]] = [[] for _ in self._expressions]
         for index in self.unread:
             found[index] = list(self._expressions[index](root))
-        known, attributes, bare, ordered = self._known, self._attributes, self._bare, self._ordered
+        known, asked_of, bare = self._known, self._asked, self._bare
         for element in root.iterdescendants(*self._names):
             names = element.keys()
             if not names and not bare:
                 continue
-            marks: Marks = (element.tag, *map(element.get, attributes))
-            if ordered and len(names) > 1:
-                marks += tuple(name for name in names if name in ordered)
+            asked = asked_of[tuple(names)]
+            marks: Marks = (element.tag, asked, *map(element.get, asked))
             led = known.get(marks)
             if led is None:
                 led = self._judged(element, marks)
@@ -93,7 +91,8 @@ class Selectors:
         """Where these marks lead. Most values tell nothing: marks without them are few, and each is judged once."""
         if len(self._known) >= REMEMBERED:
             self._known.clear()
-        telling = (marks[0], *map(call, self._told, marks[1:]), *marks[1 + len(self._told) :])
+        tag, asked, *values = marks
+        telling: Marks = (tag, asked, *(self._told[name](value) for name, value in zip(asked, values, strict=True)))
         led = self._telling.get(telling)
         if led is None:
             if len(self._telling) >= REMEMBERED:
@@ -107,17 +106,30 @@ def _remembered(pattern: re.Pattern[str]) -> Callable[[str], bool]:
     return functools.lru_cache(maxsize=REMEMBERED)(lambda value: pattern.search(value) is not None)
 
 
-class _Telling(dict[str | None, str | None]):
+class _Asked(dict[tuple[str, ...], tuple[str, ...]]):
+    """Of the attributes that an element has, in its order, those that a test asks for."""
+
+    def __init__(self, attributes: frozenset[str]) -> None:
+        super().__init__()
+        self._attributes = attributes
+
+    def __missing__(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        asked = self[names] = tuple(name for name in names if name in self._attributes)
+        return asked
+
+
+class _Telling(dict[str, str]):
     """The values of one attribute: themselves where they hold what is sought, empty where not."""
 
     def __init__(self, sought: re.Pattern[str]) -> None:
-        super().__init__({None: None})
+        super().__init__()
         self._sought = sought
 
     def __missing__(self, value: str) -> str:
         if len(self) >= REMEMBERED:
             self.clear()
-            self[None] = None
         found = self[value] = value if self._sought.search(value) else ""
         return found
 
@@ -265,7 +277,6 @@ class _Reader:
             names.append(self._attribute())
         if len(names) == 1:
             return names, lambda element: element.get(names[0])
-        self._path.ordered.update(names)
         return names, lambda element: next((value for name, value in element.items() if name in names), None)
 
     def _attribute(self) -> str:

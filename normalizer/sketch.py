@@ -54,7 +54,7 @@ def sketch(text: str) -> tuple[int, ...]:
     A hash is CRC-32 (by which shingles are chosen: fast, and the same everywhere) above 32 bits of BLAKE2b (which keep unlike
     shingles apart).
     """
-    pieces = [piece.encode("utf-8", "surrogatepass") for piece in shingles(text)]
+    pieces = "\n".join(shingles(text)).encode("utf-8", "surrogatepass").splitlines()  # no shingle holds a line break
     orders = list(map(zlib.crc32, pieces))
     last = max(sorted(orders)[:SIZE], default=0)
     chosen = sorted(pair for pair in zip(orders, pieces, strict=True) if pair[0] <= last)[:SIZE]

@@ -28,7 +28,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _BEYOND_RUSSIAN = re.compile(r"[іїєґңғүұқөһәўҳӯҷӣ]", re.I)
-_ENGLISH = re.compile(r"\b(?:the|of|and|to|that|with|for|from|are|it|by|his|has|he|this|you|have)\b", re.I)
+_ENGLISH = frozenset("the of and to that with for from are it by his has he this you have".split())
 _WORD = re.compile(r"\w+")
 _ENDS = re.compile(r"[.!?…»”\"’)]$")
 
@@ -77,4 +77,5 @@ def _stands_apart(text: str) -> bool:
         return True
     if len(_CYRILLIC.findall(text)) * 2 > len(text):
         return len(_BEYOND_RUSSIAN.findall(text)) * 100 < len(text)
-    return len(_ENGLISH.findall(text)) * 10 > len(_WORD.findall(text))
+    words = _WORD.findall(text.lower())
+    return sum(map(_ENGLISH.__contains__, words)) * 10 > len(words)

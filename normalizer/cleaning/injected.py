@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from normalizer.cleaning import offers, spam
-from normalizer.cleaning.judged import ENDS, Cleaned, is_prose, is_sentence
+from normalizer.cleaning.judged import ENDINGS, Cleaned, ended, is_prose, is_sentence
 from normalizer.cleaning.scripts import script_of
 from normalizer.extraction import Line
 from normalizer.types import Removal
 
-_CLOSED = re.compile(rf"{ENDS.pattern}|[;；:：,，]\s*$")
+_CLOSING = ENDINGS | frozenset(";；:：,，")
 SAMPLE = 4000  # characters that say in which script an article is written
 MOST_BEHIND = 0.5  # share of the lines that may go because they stand behind spam
 ABOUT = 2  # sentences naming what is sold so, beside the spam: the article reports on the trade
@@ -38,10 +36,10 @@ def take_out(cleaned: Cleaned) -> None:
 
 def _named_spam(cleaned: Cleaned, reasons: list[str | None], script: str, whole: str) -> int:
     """Finds lines that the lexicon knows and takes phrases out of others; gives how many sentences still name what is sold."""
-    known, traded, runs = spam.suspect(whole), offers.trades(whole), spam.has_run(whole, script)
+    known, traded, runs = spam.suspect_lines(whole), offers.trading_lines(whole), spam.has_run(whole, script)
     naming = 0
     for index, line in enumerate(cleaned.lines) if known or traded or runs else ():
-        suspect, names = known and spam.suspect(line.text), traded and offers.trades(line.text)
+        suspect, names = index in known, index in traded
         if suspect and spam.is_spam(line.text, script):
             reasons[index] = "spam"
         elif suspect or names or (runs and spam.has_run(line.text, script)):
@@ -71,7 +69,7 @@ def _splice_out(cleaned: Cleaned, line: Line, script: str, *, wary: bool = False
     cleaned.removals.extend(Removal("spliced_spam", phrase) for phrase in phrases)
     if phrases:
         line.text = text
-    mostly = phrases and len(text) < sum(map(len, phrases)) and not ENDS.search(text)  # the rest of it is no sentence
+    mostly = phrases and len(text) < sum(map(len, phrases)) and not ended(text)  # the rest of it is no sentence
     return "spam" if mostly else None
 
 
@@ -81,7 +79,7 @@ def _beside(lines: list[Line], reasons: list[str | None], script: str) -> None:
         step = -1 if order.step > 0 else 1
         for index in order:
             text = lines[index].text
-            open_ = reasons[index] is None and not ENDS.search(text) and len(text) <= offers.LONGEST
+            open_ = reasons[index] is None and not ended(text) and len(text) <= offers.LONGEST
             if open_ and reasons[index + step] is not None and (script_of(text) != script or offers.is_offer(text, script, beside=True)):
                 reasons[index] = "offer"
 
@@ -111,4 +109,4 @@ def _last_word(lines: list[Line], reasons: list[str | None]) -> int:
 
 def _speaks(line: Line) -> bool:
     """A sentence, the item of a list, or anything else that punctuation closes."""
-    return line.kind != "p" or is_sentence(line) or _CLOSED.search(line.text) is not None
+    return line.kind != "p" or is_sentence(line) or line.text.rstrip()[-1:] in _CLOSING

@@ -12,7 +12,7 @@ from normalizer.types import Removal
 
 PROSE = 110  # characters of a line that is prose whatever it looks like; a Han character counts for three
 SENTENCE = 45  # likewise, of a line that ends like a sentence
-ENDS = re.compile(r"[.!?。！？…»”\"'’）)]\s*$")
+ENDINGS = frozenset(".!?。！？…»”\"'’）)")  # of a sentence
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -48,17 +48,22 @@ def _weight(text: str) -> int:
     return len(text) + 2 * len(_HAN.findall(text))
 
 
+def ended(text: str) -> bool:
+    """Does a text end like a sentence?"""
+    return text.rstrip()[-1:] in ENDINGS
+
+
 def is_prose(line: Line) -> bool:
     """Is the line a paragraph of running text?"""
     size = weight(line.text)
     if line.link_share > 0.6:
         return False
-    return size >= 2 * PROSE or (size >= PROSE and ENDS.search(line.text) is not None)
+    return size >= 2 * PROSE or (size >= PROSE and ended(line.text))
 
 
 def is_sentence(line: Line) -> bool:
     """Does the line read like a sentence or more of them?"""
-    return (line.link_share <= 0.6 and weight(line.text) >= SENTENCE and ENDS.search(line.text) is not None) or is_prose(line)
+    return (line.link_share <= 0.6 and weight(line.text) >= SENTENCE and ended(line.text)) or is_prose(line)
 
 
 def drop(cleaned: Cleaned, judge: Callable[[int, Line], str | None]) -> None:

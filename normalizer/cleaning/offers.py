@@ -17,7 +17,7 @@ from importlib import resources
 from normalizer.cleaning import disguise
 from normalizer.cleaning.judged import weight
 from normalizer.cleaning.scripts import script_of, scripts_in
-from normalizer.cleaning.words import tree
+from normalizer.cleaning.words import Glance, tree
 
 SHORTEST, LONGEST = 6, 240  # characters of a line
 MOST = 2 * LONGEST  # characters of a text that are looked at
@@ -76,7 +76,7 @@ class _Words:
     every: re.Pattern[str]
     weights: dict[str, int]
     trades: frozenset[str]
-    rare: re.Pattern[str]  # what news copy has rarely or hardly ever
+    rare: Glance  # what news copy has rarely or hardly ever
 
 
 @functools.cache
@@ -88,7 +88,7 @@ def _words() -> dict[str, _Words]:
         groups = [group for group in data["group"] if group["script"] == script]
         weights = {word.lower(): int(group["weight"]) for group in groups for word in group["words"]}
         trades = [word.lower() for group in groups if group.get("trade") for word in group["words"]]
-        rare = tree((word for word, points in weights.items() if points >= RARE), script)
+        rare = Glance((word for word, points in weights.items() if points >= RARE), script)
         plain = {word.rstrip("*"): points for word, points in weights.items()}
         found[script] = _Words(tree(weights, script), plain, frozenset(word.rstrip("*") for word in trades), rare)
     return found
@@ -152,7 +152,15 @@ def ends(line: str) -> bool:
 def trades(text: str) -> bool:
     """Does a text name anything that is sold so? Where it does not, no advertisement stands between its sentences."""
     low = text.lower()
-    return any(_words()[script].rare.search(low) for script in scripts_in(low))
+    return any(_words()[script].rare(low) for script in scripts_in(low))
+
+
+def trading_lines(text: str) -> set[int]:
+    """The numbers of the lines, from 0, that name anything that is sold so."""
+    low = text.lower()
+    lines = low.split("\n")
+    looked = ((script, _words()[script].rare.lines(low)) for script in scripts_in(low))
+    return {number for script, found in looked for number in found if script in scripts_in(lines[number])}
 
 
 def is_spliced(piece: str, *, whole: bool, wary: bool = False) -> bool:

@@ -8,9 +8,8 @@ import tomllib
 from dataclasses import dataclass
 from importlib import resources
 
-_APOSTROPHES = str.maketrans(dict.fromkeys("'`´ʻʼ‘ʹ", "’"))
+_APOSTROPHES = "'`´ʻʼ‘ʹ"
 _LETTERSPACED = re.compile(r"(?:(?<![\u3400-\u9fff])[\u3400-\u9fff] ){2,}[\u3400-\u9fff](?![\u3400-\u9fff])")
-_APOSTROPHE = re.compile("['`´ʻʼ‘ʹ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +26,19 @@ class Rule:
         return len(folded) <= self.longest and self.pattern.fullmatch(folded) is not None
 
 
+@functools.lru_cache(maxsize=1 << 10)
 def fold(line: str) -> str:
     """A line as the rules see it: lower case, single spaces, one kind of apostrophe, no list marker."""
-    line = _APOSTROPHE.sub("’", " ".join(line.split())).lower()
+    line = _one_apostrophe(" ".join(line.split())).lower()
     if not line.isascii():
         line = _LETTERSPACED.sub(lambda m: m[0].replace(" ", ""), line)  # "版 权 所 有"
     return line.lstrip("-•*▪◆■●|·>»← ").rstrip("|·<«→–—- ")
+
+
+def _one_apostrophe(text: str) -> str:
+    for mark in _APOSTROPHES:
+        text = text.replace(mark, "’")
+    return text
 
 
 @functools.cache
@@ -44,7 +50,7 @@ def rules() -> tuple[Rule, ...]:
             one["reason"],
             one["where"],
             one["longest"],
-            re.compile("|".join(f"(?:{p.translate(_APOSTROPHES)})" for p in one["patterns"])),
+            re.compile("|".join(f"(?:{_one_apostrophe(p)})" for p in one["patterns"])),
         )
         for one in data["rule"]
     )
@@ -56,13 +62,15 @@ def reason(folded: str, where: str) -> str | None:
 
 
 @functools.cache
+def _rules_for(where: str) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules() if rule.where == where)
+
+
+@functools.cache
 def _longest(where: str) -> int:
-    return max(rule.longest for rule in rules() if rule.where == where)
+    return max(rule.longest for rule in _rules_for(where))
 
 
 @functools.lru_cache(maxsize=1 << 14)
 def _reason(folded: str, where: str) -> str | None:
-    for rule in rules():
-        if rule.where == where and rule.takes(folded):
-            return rule.reason
-    return None
+    return next((rule.reason for rule in _rules_for(where) if rule.takes(folded)), None)

@@ -8,13 +8,13 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import resources
 
 from normalizer.cleaning import offers
 from normalizer.cleaning.scripts import LETTERS, script_of
-from normalizer.cleaning.words import tree
+from normalizer.cleaning.words import Glance, tree
 
 LONGEST_LINE = 1500  # a longer line is judged by its pieces only
 _HAN_RUN = re.compile(
@@ -43,16 +43,16 @@ def _lexicon() -> dict[str, tuple[re.Pattern[str], re.Pattern[str], re.Pattern[s
 
 
 @functools.cache
-def _telltale() -> tuple[tuple[re.Pattern[str] | None, re.Pattern[str]], ...]:
+def _telltale() -> dict[str, tuple[re.Pattern[str] | None, Glance]]:
     """Every word of the lexicon by script, for a first look at a lower-cased text; and what such a text must hold, where that is known."""
     data = tomllib.loads(resources.files("normalizer").joinpath("data/text/spam.toml").read_text("utf-8"))
-    found = []
+    found = {}
     for name, part in data.items():
         words = sorted({lowered(word) for word in (*part["strong"], *part["weak"], *part["topics"])})
         own = _OWN_LETTERS.get(name)
-        pattern = tree((f"{word}*" for word in words), name)
-        found.append((own if own and all(own.search(word) for word in words) else None, pattern))
-    return tuple(found)
+        glance = Glance((f"{word}*" for word in words), name)
+        found[name] = (own if own and all(own.search(word) for word in words) else None, glance)
+    return found
 
 
 def lowered(text: str) -> str:
@@ -60,10 +60,17 @@ def lowered(text: str) -> str:
     return text.lower() if text.isascii() else text.replace("İ", "i").lower().replace("ı", "i").replace("ſ", "s")
 
 
-def suspect(text: str) -> bool:
-    """Does a text hold any word of the lexicon? Where it does not, nothing in it is spam."""
+def suspect_lines(text: str) -> set[int]:
+    """The numbers of the lines, from 0, that hold any word of the lexicon. In the others nothing is spam."""
     text = lowered(text)
-    return any((own is None or own.search(text)) and pattern.search(text) for own, pattern in _telltale())
+    looked = [glance.lines(text) for own, glance in _telltale().values() if own is None or own.search(text)]
+    return set().union(*looked)
+
+
+def _spoken(text: str) -> Iterator[str]:
+    """The scripts of which a text holds words of the lexicon."""
+    text = lowered(text)
+    return (name for name, (own, glance) in _telltale().items() if (own is None or own.search(text)) and glance(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,8 @@ def _hits(text: str) -> Hits:
     every: set[str] = set()
     topics: set[str] = set()
     covered = 0
-    for first, both, third in _lexicon().values():
+    for name in _spoken(text):
+        first, both, third = _lexicon()[name]
         found = [match[0].lower() for match in both.finditer(text)]
         if found:
             every.update(found)
@@ -119,7 +127,7 @@ def splice_out(line: str, script: str, *, wary: bool = False) -> tuple[str, list
     """A line without the spam phrases spliced into its sentences, and the phrases. `wary`: the page is known to carry spam."""
     removed: list[str] = []
     whole = line.strip()
-    known = suspect(line) and any(first.search(line) or third.search(line) for first, _, third in _lexicon().values())
+    known = any(first.search(line) or third.search(line) for first, _, third in map(_lexicon().__getitem__, _spoken(line)))
     traded = wary or offers.trades(line)
     foreign = has_run(line, script)
     if not known and not traded and not foreign:

@@ -10,13 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from normalizer.lens.folding import WORD, Folded
+from normalizer.lens.folding import BEGINNING, WORD, Folded
 from normalizer.lens.forms import SLAVIC, Form, tail_allowed
 from normalizer.types import Span
 
 MASK = ""  # the entity of a mask: it takes its place and counts for nothing
 WESTERN = frozenset({"en", "de", "fr", "es", "it", "pt", "nl", "pl", "ro", "sv", "no", "da", "fi", "cs"})
-_KEY = 3
 _LONGEST_GAP = 3
 
 
@@ -60,7 +59,7 @@ class Index:
         self._han: dict[str, list[tuple[str, Form]]] = {}
         for form in forms:
             first = form.words[0][0]
-            table, width = (self._han, 2) if form.han else (self._words, _KEY)
+            table, width = (self._han, 2) if form.han else (self._words, BEGINNING)
             table.setdefault(first[:width], []).append((first, form))
         for table in (self._words, self._han):
             for candidates in table.values():
@@ -70,16 +69,15 @@ class Index:
         tongues = _Tongues(spans)
         hits: list[Hit] = []
         free, folded, table = 0, text.folded, self._words
-        for start, end, han in text.words:
+        for start, end, han in text.begun(table):
             if end <= free:
                 continue
             if han:
                 free = self._han_run(folded, max(start, free), end, hits) or free
                 continue
-            candidates = table.get(folded[start : start + _KEY] if end - start >= _KEY else folded[start:end])
-            if candidates is None or start < free:
+            if start < free:
                 continue
-            for word, form in candidates:
+            for word, form in table[folded[start : min(end, start + BEGINNING)]]:
                 if folded.startswith(word, start) and (stop := self._match(form, text, start, end, tongues)):
                     free = stop
                     if form.entity != MASK:
