@@ -12,6 +12,7 @@ LINKS = re.compile(
     r"|(?<![\w.+-])[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6}"
     r"|(?<![\w.-])[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6}/[!-~]*",
 )
+_PATH = re.compile(r"\.[A-Za-z0-9-]{1,63}/")  # the end of a host's name, and a path
 _LATIN = "A-Za-zÀ-ÖØ-öø-ʯ"
 _CYRILLIC = "\u0400-\u052f"
 _BORDER = re.compile(rf"[{_LATIN}](?:(?=[{_CYRILLIC}])|(?<=[{_CYRILLIC}].))")  # begun with one class, which is looked for fast
@@ -21,7 +22,7 @@ _WORD = re.compile(rf"[{_LATIN}{_CYRILLIC}]+")
 
 def blank_links(text: str) -> str:
     """The text with addresses of pages and of mail replaced by as many spaces."""
-    if "@" not in text and "/" not in text and "www." not in text:
+    if not any(sign in text for sign in ("@", "://", "www.")) and not _PATH.search(text):
         return text
     return LINKS.sub(lambda match: " " * len(match.group()), text)
 

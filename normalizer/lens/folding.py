@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import accumulate
 
 from normalizer.language import fold_homoglyphs
 from normalizer.language.han import HAN as _HAN
@@ -17,9 +16,7 @@ HAN_FIRST, HAN_LAST = "\u3400", "\u9fff"
 HAN = f"{HAN_FIRST}-{HAN_LAST}"
 WORD = re.compile(rf"[^\W_{HAN}]+(?:'[^\W_{HAN}]+)*|[{HAN}]+")
 """A word of an alphabet, its inner apostrophes included, or a run of Han characters."""
-_ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")  # the same in a folded text of ASCII, read three times as fast
-BEGINNING = 3  # letters by which words are looked up
-HAN_RUNS = ""  # where runs of Han characters stand among the beginnings of words
+_APART = re.compile(f"({WORD.pattern})")
 
 _TABLE: dict[int, int] = {ord("İ"): ord("i"), ord("Ё"): ord("е"), ord("ё"): ord("е"), 0x3000: ord(" "), 0x2E3A: ord("-")}
 _TABLE |= dict.fromkeys(map(ord, "ʻʼ‘’`´ʹ′＇"), ord("'"))
@@ -64,30 +61,26 @@ def is_han(char: str) -> bool:
     return HAN_FIRST <= char <= HAN_LAST
 
 
-Word = tuple[int, int, bool]  # start, end, a run of Han characters?
-
-
 @dataclass(frozen=True, slots=True)
 class Folded:
     """A text made ready for finding names in it, once for all lists of names."""
 
     text: str
     folded: str
-    words: Mapping[str, Sequence[Word]]  # by their beginnings
+    words: Sequence[str]  # in their order
+    starts: Sequence[int]  # of the words
+    han: bool  # are there runs of Han characters among the words?
     cased: bool  # it has capitals, so that their absence says something
 
     @classmethod
     def of(cls, text: str) -> Folded:
         folded = fold(text)
-        words: defaultdict[str, list[Word]] = defaultdict(list)
-        for start, end in [match.span() for match in (_ASCII_WORD if folded.isascii() else WORD).finditer(folded)]:
-            if HAN_FIRST <= folded[start] <= HAN_LAST:
-                words[HAN_RUNS].append((start, end, True))
-            else:
-                words[folded[start : min(end, start + BEGINNING)]].append((start, end, False))
-        return cls(text, folded, words, text[:2000] != folded[:2000] and any(map(str.isupper, text[:2000])))
-
-    def begun(self, beginnings: Mapping[str, object]) -> list[Word]:
-        """The words that begin with one of these, and all runs of Han characters, in their order."""
-        found = [self.words[key] for key in self.words.keys() & beginnings.keys()]
-        return sorted(chain(self.words.get(HAN_RUNS, ()), *found))
+        parts = _APART.split(folded)  # words at the odd places
+        return cls(
+            text=text,
+            folded=folded,
+            words=parts[1::2],
+            starts=list(accumulate(map(len, parts)))[:-1:2],
+            han=not folded.isascii() and _HAN.search(folded) is not None,
+            cased=text[:2000] != folded[:2000] and any(map(str.isupper, text[:2000])),
+        )

@@ -10,13 +10,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from normalizer.lens.folding import BEGINNING, WORD, Folded
+from normalizer.lens.folding import WORD, Folded, is_han
 from normalizer.lens.forms import SLAVIC, Form, tail_allowed
 from normalizer.types import Span
 
 MASK = ""  # the entity of a mask: it takes its place and counts for nothing
 WESTERN = frozenset({"en", "de", "fr", "es", "it", "pt", "nl", "pl", "ro", "sv", "no", "da", "fi", "cs"})
+_KEY = 3
 _LONGEST_GAP = 3
+REMEMBERED = 1 << 14  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,20 @@ class Finder(Protocol):
     def find(self, text: Folded, spans: Sequence[Span]) -> list[Hit]:
         """All names, from left to right; masks are taken out."""
         ...
+
+
+class _Begun(dict[str, tuple[Form, ...]]):
+    """The forms whose first word a word begins with, the longest form first. Most words of a text are in every text."""
+
+    def __init__(self, table: dict[str, list[tuple[str, Form]]]) -> None:
+        super().__init__()
+        self._table = table
+
+    def __missing__(self, word: str) -> tuple[Form, ...]:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        found = self[word] = tuple(form for first, form in self._table.get(word[:_KEY], ()) if word.startswith(first))
+        return found
 
 
 class _Tongues:
@@ -55,34 +71,31 @@ class Index:
     """A `Finder` by the first three letters of a word, and the first two characters of a Han name."""
 
     def __init__(self, forms: Iterable[Form]) -> None:
-        self._words: dict[str, list[tuple[str, Form]]] = {}  # with the first word of each form
+        words: dict[str, list[tuple[str, Form]]] = {}  # with the first word of each form
         self._han: dict[str, list[tuple[str, Form]]] = {}
         for form in forms:
             first = form.words[0][0]
-            table, width = (self._han, 2) if form.han else (self._words, BEGINNING)
+            table, width = (self._han, 2) if form.han else (words, _KEY)
             table.setdefault(first[:width], []).append((first, form))
-        for table in (self._words, self._han):
+        for table in (words, self._han):
             for candidates in table.values():
                 candidates.sort(key=lambda one: (-one[1].length, one[1].text, one[1].entity))
+        self._begun = _Begun(words)
 
     def find(self, text: Folded, spans: Sequence[Span]) -> list[Hit]:
-        tongues = _Tongues(spans)
+        begun, tongues = self._begun, _Tongues(spans)
         hits: list[Hit] = []
-        free, folded, table = 0, text.folded, self._words
-        for start, end, han in text.begun(table):
-            if end <= free:
-                continue
-            if han:
-                free = self._han_run(folded, max(start, free), end, hits) or free
-                continue
-            if start < free:
-                continue
-            for word, form in table[folded[start : min(end, start + BEGINNING)]]:
-                if folded.startswith(word, start) and (stop := self._match(form, text, start, end, tongues)):
-                    free = stop
-                    if form.entity != MASK:
-                        hits.append(Hit(start, stop, form))
-                    break
+        free, folded = 0, text.folded
+        for start, word in zip(text.starts, text.words, strict=True):
+            if text.han and is_han(word[0]):
+                free = self._han_run(folded, max(start, free), start + len(word), hits) or free
+            elif (forms := begun[word]) and start >= free:
+                for form in forms:
+                    if stop := self._match(form, text, start, start + len(word), tongues):
+                        free = stop
+                        if form.entity != MASK:
+                            hits.append(Hit(start, stop, form))
+                        break
         return hits
 
     def _han_run(self, folded: str, start: int, end: int, hits: list[Hit]) -> int:

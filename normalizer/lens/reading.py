@@ -13,7 +13,10 @@ from normalizer.lens.matcher import Finder, Hit
 from normalizer.lens.rule import Rule
 from normalizer.types import Span
 
-_END = re.compile(r"[。！？!?…؟]+[\"”’»）)」』]*|(?<=\w\w)\.[\"”’»)]*(?=\s)|(?<=[\"”»)%])\.(?=\s)|\n+")
+# One class of characters first, which is looked for much faster than the alternatives; each then says which of them it goes on from.
+_END = re.compile(
+    r"[。！？!?…؟.\n](?:(?<=[。！？!?…؟])[。！？!?…؟]*[\"”’»）)」』]*|(?<=\w\w\.)[\"”’»)]*(?=\s)|(?<=[\"”»)%]\.)(?=\s)|(?<=\n)\n*)"
+)
 
 
 @dataclass(slots=True)
