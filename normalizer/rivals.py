@@ -16,10 +16,12 @@ from justext.paragraph import Paragraph
 from justext.utils import get_stoplist, get_stoplists
 from lxml.etree import Element, SubElement, XPath, _Element, iterwalk, tostring
 from lxml.html import HtmlElement
-from trafilatura.baseline import basic_cleaning
 from trafilatura.external import JUSTEXT_OVERRIDE_RATIO, SANITIZED_XPATH, _prefer_readability, sanitize_tree, try_readability
-from trafilatura.settings import Extractor
+from trafilatura.settings import BASIC_CLEAN_XPATH, Extractor
 from trafilatura.utils import trim
+from trafilatura.xml import delete_element
+
+from normalizer.selectors import Selectors
 
 Outcome = tuple[_Element, str]  # a body and its text
 
@@ -27,6 +29,7 @@ AMPLE = 10  # times the least size: nothing is compared with so much where the r
 LENGTHS, STOP_WORDS, LINKED = (50, 150), (0.1, 0.2), 0.25  # jusText's thresholds as trafilatura sets them: characters, shares of words
 NEAR = 150  # characters between a heading and its paragraph
 _UNCLEAN = XPath(SANITIZED_XPATH)
+_BANNERS = Selectors([BASIC_CLEAN_XPATH])
 
 
 class Rivals:
@@ -60,7 +63,7 @@ class Rivals:
 
 def paragraphs(tree: HtmlElement) -> Outcome:
     """What jusText takes for prose. The tree is used up."""
-    read = _Maker.make_paragraphs(basic_cleaning(tree))
+    read = _Maker.make_paragraphs(without_banners(tree))
     classify_paragraphs(read, stop_words(), *LENGTHS, *STOP_WORDS, LINKED, True)
     revise_paragraph_classification(read, NEAR)
     body = Element("body")
@@ -68,6 +71,13 @@ def paragraphs(tree: HtmlElement) -> Outcome:
         if not one.is_boilerplate:
             SubElement(body, "p").text = one.text
     return body, trim(" ".join(body.itertext()))
+
+
+def without_banners(tree: HtmlElement) -> HtmlElement:
+    """The tree, used up, without margins, footers and what asks for consent: `basic_cleaning`."""
+    for element in _BANNERS(tree)[0]:
+        delete_element(element)
+    return tree
 
 
 @functools.cache
