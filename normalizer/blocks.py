@@ -130,6 +130,7 @@ def _furniture(*values: str | None) -> bool:
     return found
 
 
+@functools.lru_cache(maxsize=1 << 8)  # a line of the page at hand is asked about by several
 def key(text: str) -> str:
     """A block's text without white space: how a line of an extractor finds its block."""
     return "".join(text.split())

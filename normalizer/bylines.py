@@ -21,6 +21,7 @@ MOST_ELEMENTS = 20_000
 LONGEST = 200  # characters of an element that may hold names
 LISTED = range(3, 120)  # characters of a text that trafilatura takes for names
 _TAGS = ("a", "address", "author", "b", "cite", "dd", "div", "em", "h3", "h4", "h5", "h6", "i", "li", "p", "span", "strong", "td")
+_SPEAKING = frozenset(["class", "id", "itemprop", "data-testid", "rel"])  # attributes that may name the author
 # an element named `rel`, which the library's list asks for beside the attribute, is on no page
 _PLACES = Selectors(XPath(one.path.replace("or rel='me'", ""), namespaces={"re": REGEXP_NS}) for one in AUTHOR_XPATHS)
 _ASIDE = Selectors(AUTHOR_DISCARD_XPATHS)
@@ -94,10 +95,11 @@ def _elements(tree: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _named(element: HtmlElement) -> bool:
-    get = element.get
-    if element.tag == "author" or (get("rel") or "").lower() == "author":
-        return True
-    return any(value and _own(value) for value in (get("class"), get("id"), get("itemprop"), get("data-testid")))
+    names = element.keys()
+    for name in names:  # most elements have none that speaks
+        if name in _SPEAKING and (value := element.get(name)) and (value.lower() == "author" if name == "rel" else _own(value)):
+            return True
+    return bool(element.tag == "author")
 
 
 @functools.lru_cache(maxsize=1 << 15)

@@ -140,6 +140,8 @@ def parse(text: str, now: dt.datetime, zone: str | None = None) -> Moment | None
     for order, pattern in enumerate(patterns):
         for match in pattern.finditer(text):
             if (moment := _moment(match, now, zone)) is not None:
+                if match.start() == 0:
+                    return moment
                 at.append((match.start(), order, moment))
                 break
     if at:

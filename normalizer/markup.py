@@ -6,6 +6,7 @@ A page that breaks a bound is refused before anything walks over it; deep nestin
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lxml import etree
 from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HTMLParser, HtmlProcessingInstruction, document_fromstring
@@ -116,23 +117,24 @@ def _nested(tree: HtmlElement, size: int) -> int:
 
 def _slimmed(page: bytes) -> bytes:
     """The page without attributes that are far too long, and without those of elements that have far too many."""
-    if not _has_tag_longer(LONG_TAG, page):
+    attribute = any(True for _ in _gaps(page, LONG_ATTRIBUTE))
+    if not attribute and not any(page.find(b">", at, at + LONG_TAG + 1) < 0 for at in _gaps(page, LONG_TAG)):
         return page
-    if _has_tag_longer(LONG_ATTRIBUTE, page):
+    if attribute:
         page = _LONG_ATTRIBUTE.sub(b'""', page)
     text, *tags = page.split(b"<")
     return b"<".join([text, *(_LONG_TAG.sub(_slim, tag) if len(tag) > LONG_TAG else tag for tag in tags)])
 
 
-def _has_tag_longer(bound: int, page: bytes) -> bool:
-    """Stand more than so many bytes between one "<" and the next anywhere? Leaps from "<" to the last one within reach."""
+def _gaps(page: bytes, bound: int) -> Iterator[int]:
+    """Where a "<" stands that has more than so many bytes before the next one. Leaps from "<" to the last one within reach."""
     at = page.find(b"<")
     while 0 <= at < len(page) - bound - 1:
         after = page.rfind(b"<", at + 1, at + bound + 2)
         if after < 0:
-            return True
+            yield at
+            after = page.find(b"<", at + bound + 2)
         at = after
-    return False
 
 
 def _slim(tag: re.Match[bytes]) -> bytes:

@@ -58,6 +58,7 @@ _HAN_DATELINE = re.compile(  # "…电（记者 周文、艾力）", and in the 
     r"(?:[（(【][^（）()【】]{0,10}(?:记者|記者|通讯员)\s*|\d日[电電]\s*[（(]\s*(?:记者|記者)?\s*)"
     r"(?P<who>[\u4e00-\u9fff·]{2,4}(?:[\s、，,]+[\u4e00-\u9fff·]{2,4}){0,5})\s*[）)】]"
 )
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _HAN_LABEL = re.compile(
     r"(?:[发發]布[时時][间間]|发表时间|更新时间|[发發]布日期|时间|日期|来源|來源|稿源|责任编辑|责编|编辑|字号|浏览)\s*[:：]"
 )
@@ -145,19 +146,29 @@ def _bare(value: str) -> str:
 
 def from_lines(lines: Iterable[str]) -> tuple[str, ...]:
     """Authors named by byline lines or by a closing note ("(Jia Pingfan, the author is …)"); failing those, the editor in charge."""
-    texts = [_HAN_LABEL.sub(r"|\g<0>", " ".join(line.split())) for line in lines]  # fields that stand side by side, without a space
-    for text in texts:
-        match = (_BYLINE.match(text) or _BYLINE_OTHER.match(text) or _HAN_REPORTER.search(text)) if len(text) <= 160 else None
-        match = match or _HAN_DATELINE.search(text[:120]) or _CLOSING.search(text[-300:])
+    texts = [" ".join(line.split()) for line in lines]
+    han = [not text.isascii() and _HAN.search(text) is not None for text in texts]
+    texts = [_HAN_LABEL.sub(r"|\g<0>", text) if in_han else text for text, in_han in zip(texts, han, strict=True)]  # fields side by side
+    for text, in_han in zip(texts, han, strict=True):
+        match = _byline(text, han=in_han) or _CLOSING.search(text[-300:])
         if match and (found := tuple(name for name in names([match["who"]]) if not name[0].islower())):
             return found
     for text in reversed(texts[-2:]):  # a signature
         if (match := _SIGNED.match(text)) and len(text) <= 70 and (found := names([match["who"]])):
             return found
-    for text in texts:
+    for text in texts if any(han) else ():
         if len(text) <= 160 and (match := _HAN_EDITOR.search(text)) and (found := names([match["who"]])):
             return found
     return ()
+
+
+def _byline(text: str, *, han: bool) -> re.Match[str] | None:
+    """A byline, or in a text with Han characters the reporter anywhere in it."""
+    short = len(text) <= 160
+    match = (_BYLINE.match(text) or _BYLINE_OTHER.match(text)) if short else None
+    if match is None and han:
+        match = (_HAN_REPORTER.search(text) if short else None) or _HAN_DATELINE.search(text[:120])
+    return match
 
 
 def on_page(tree: HtmlElement, sites: Iterable[str] = ()) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import functools
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from operator import call
 from typing import Any
 
 from lxml.etree import XPath
@@ -92,7 +93,7 @@ class Selectors:
         if len(self._known) >= REMEMBERED:
             self._known.clear()
         tag, asked, *values = marks
-        telling: Marks = (tag, asked, *(self._told[name](value) for name, value in zip(asked, values, strict=True)))
+        telling: Marks = (tag, asked, *map(call, map(self._told.__getitem__, asked), values))
         led = self._telling.get(telling)
         if led is None:
             if len(self._telling) >= REMEMBERED:

@@ -27,19 +27,25 @@ def shingles(text: str) -> set[str]:
 
     Han and other lines are cut each in their way, so that a foreign tail does not change how the rest is cut.
     """
+    text = to_simplified(unicodedata.normalize("NFKC", text[:LONGEST]).lower())
+    run, words = _cut(text) if _HAN.search(text) else ("", _WORD.findall(text))
+    pieces = {run[i : i + CHARACTERS] for i in range(len(run) - CHARACTERS + 1)}
+    pieces.update(map(" ".join, zip(words, words[1:], words[2:], strict=False)))
+    return pieces or ({run + " ".join(words)} if run or words else set())
+
+
+def _cut(text: str) -> tuple[str, list[str]]:
+    """The lines of Han letters in one piece, and the words of the others."""
     han: list[str] = []
     words: list[str] = []
-    for line in to_simplified(unicodedata.normalize("NFKC", text[:LONGEST]).lower()).splitlines():
+    for line in text.splitlines():
         found = _WORD.findall(line)
         joined = "".join(found)
         if is_han(joined):
             han.append(joined)
         else:
             words += found
-    run = "".join(han)
-    pieces = {run[i : i + CHARACTERS] for i in range(len(run) - CHARACTERS + 1)}
-    pieces.update(map(" ".join, zip(words, words[1:], words[2:], strict=False)))
-    return pieces or ({run + " ".join(words)} if run or words else set())
+    return "".join(han), words
 
 
 def is_han(text: str) -> bool:

@@ -28,7 +28,9 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _BEYOND_RUSSIAN = re.compile(r"[іїєґңғүұқөһәўҳӯҷӣ]", re.I)
-_ENGLISH = frozenset("the of and to that with for from are it by his has he this you have".split())
+_ENGLISH = frozenset(
+    ["the", "of", "and", "to", "that", "with", "for", "from", "are", "it", "by", "his", "has", "he", "this", "you", "have"]
+)
 _WORD = re.compile(r"\w+")
 _ENDS = re.compile(r"[.!?…»”\"’)]$")
 

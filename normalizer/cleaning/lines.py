@@ -19,6 +19,7 @@ from normalizer.types import Removal
 LEAST_LEFT = 0.25  # share of the text that must survive cleaning
 STAMP = 80  # characters of a line that only names the author or the day
 BESIDE_NAME = 16  # letters beside an author's name on such a line: "Von …", a place
+OPENING = 16  # characters of a line by which most are told from the headline
 KEYED = 160  # longest line that the per-site counter looks at
 _WORDS = re.compile(r"\w+")
 
@@ -61,7 +62,8 @@ def _headline(cleaned: Cleaned, context: Context) -> None:
     def judge(index: int, line: Line) -> str | None:
         if weight(line.text) > 900:
             return None
-        if titles.fold(line.text) in folded:
+        opening = titles.fold(line.text[:OPENING])
+        if any(name.startswith(opening) for name in folded) and titles.fold(line.text) in folded:
             return "headline_repeated"
         return "headline_repeated" if index <= edge and len(line.text) < 400 and any(titles.same(line.text, n) for n in names) else None
 

@@ -48,7 +48,8 @@ class _Begun(dict[str, tuple[Form, ...]]):
     def __missing__(self, word: str) -> tuple[Form, ...]:
         if len(self) >= REMEMBERED:
             self.clear()
-        found = self[word] = tuple(form for first, form in self._table.get(word[:_KEY], ()) if word.startswith(first))
+        candidates = self._table.get(word[:_KEY])
+        found = self[word] = tuple([form for first, form in candidates if word.startswith(first)]) if candidates else ()
         return found
 
 
