@@ -1,4 +1,4 @@
-"""When a page says it was published: declared first, then printed beside the headline, then the address, then a search of the page."""
+"""When a page says it was published: declared, printed beside the headline, in the address, else in what its scripts and marks say."""
 
 from __future__ import annotations
 
