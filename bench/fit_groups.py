@@ -4,10 +4,10 @@
 
 Learns from what the pipeline makes of the texts, titles and cleaning included, and from three sets: copies made by machine with their
 look-alikes (`dev/dedup.jsonl`), together with whatever else the sketches of unrelated originals bring together; the half of the natural
-pairs that is for tuning (docs/labelling-copies.md), wire items and web pages; and natural pairs more than two weeks apart, which are issues
-of one template. Prints precision and recall over two folds of the first set that share no original, and over five of the second that share
-no text. `--hold-out` leaves one fold of the first set out of what is written, to be measured by itself. Needs numpy, and the package of
-web pages (`bench/made/natural.py`).
+pairs that is for tuning (docs/labelling-copies.md), wire items and web pages; and natural pairs that are none: those more than two weeks
+apart, which are issues of one template, and more of the Chinese programme, which hardly repeats itself. Prints precision and recall over
+two folds of the first set that share no original, and over five of the second that share no text. `--hold-out` leaves one fold of the
+first set out of what is written, to be measured by itself. Needs numpy, and the package of web pages (`bench/made/natural.py`).
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ ROOT = Path(__file__).resolve().parent.parent
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 OUT = ROOT / "store" / "data" / "same_text.json"
 CHANCE = 0.15  # weight of a negative that nobody labelled
-NATURAL, COPY, HAN = 3.0, 1.25, 1.25  # weight of a natural pair; of a copy, and of a Chinese pair, times that
+FAR, NEAR = 1.0, 2.0  # of other issues of a template; of pairs of a programme that hardly repeats itself
+NATURAL, COPY, HAN, WIRE = 4.5, 1.1, 1.25, 2.0  # weight of a natural pair; times that: a copy, a Chinese pair, one of the programme
 RIDGE = 1.5
 Table = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, list[str]]  # features, labels, weights, folds, kinds
 Model = tuple[np.ndarray, np.ndarray, np.ndarray]
@@ -111,19 +112,23 @@ def row(likeness: verify.Likeness) -> list[float]:
 
 
 def natural_table(shared: Path) -> Table:
-    """Features, labels, weights, folds (of five; -1 for templates, which are never measured), and collections."""
+    """Features, labels, weights, folds (of five; -1 for what takes part in all), and collections, empty for what is never measured."""
     tune = [pair for pair in natural.pairs() if pair.half == "tune"]
-    far = natural.far_pairs()
-    texts = natural.texts(shared, {n for p in tune for n in (p.a, p.b)} | {n for pair in far for n in pair})
+    far, near = natural.far_pairs(), natural.near_pairs()
+    texts = natural.texts(shared, {n for p in tune for n in (p.a, p.b)} | {n for a, b, *_ in (*far, *near) for n in (a, b)})
     tune = [pair for pair in tune if pair.a in texts and pair.b in texts and texts[pair.a] != texts[pair.b]]
     readings = {number: verify.read(*text) for number, text in texts.items()}
     x = [row(verify.compare(readings[p.a], readings[p.b], p.days)) for p in tune]
     x += [row(verify.compare(readings[a], readings[b])) for a, b in far]
-    y = [float(pair.same) for pair in tune] + [0.0] * len(far)
-    w = [NATURAL * (COPY if pair.same else 1) * (HAN if pair.language == "zh" else 1) for pair in tune] + [1.0] * len(far)
+    x += [row(verify.compare(readings[a], readings[b], apart)) for a, b, apart in near]
+    others = len(far) + len(near)
+    times = {"zh": HAN * WIRE, "zh web": HAN}
+    w = [NATURAL * (COPY if pair.same else 1) * times.get(pair.source, 1.0) for pair in tune] + [FAR] * len(far) + [NEAR] * len(near)
     first = natural.families(tune)
-    folds = [hashlib.md5(first[pair.a].encode(), usedforsecurity=False).digest()[0] % 5 for pair in tune] + [-1] * len(far)
-    return np.array(x), np.array(y), np.array(w), np.array(folds), [pair.source for pair in tune] + [""] * len(far)
+    fold = {number: hashlib.md5(one.encode(), usedforsecurity=False).digest()[0] % 5 for number, one in first.items()}
+    folds = [fold[pair.a] for pair in tune] + [-1] * len(far) + [fold.get(a, fold.get(b, -1)) for a, b, _ in near]
+    y = [float(pair.same) for pair in tune] + [0.0] * others
+    return np.array(x), np.array(y), np.array(w), np.array(folds), [pair.source for pair in tune] + [""] * others
 
 
 def fit(x: np.ndarray, y: np.ndarray, w: np.ndarray, ridge: float = RIDGE) -> Model:

@@ -1,19 +1,23 @@
-"""What comparing two texts shows: how much of each stands in the other, sentence by sentence and in one order, and what differs. Pure."""
+"""What comparing two texts shows: how much of each stands in the other, word for word or retold, in one order, and what differs. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence, Set
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import compress, pairwise
 
+from store.retelling import retell
 from store.slots import align
-from store.texts import Reading, is_han, is_number, stem
+from store.texts import NUMBER, Reading, Tokens, is_han, is_number, stem
 
 PROMPT, LATE = 2.0, 14.0  # days apart: up to the one a copy is as likely as on the day, at the other it is as late as copies come
-WHOLE_SENTENCE, PART, NEW = 0.75, 0.4, 0.1  # shares of a sentence's tokens: it stands in the other text, in part, or not at all
+WHOLE_SENTENCE, PART, NEW = 0.75, 0.4, 0.1  # shares of a sentence's tokens: it stands in the other text whole, in part, or not at all
 BEGINNING = 14  # tokens at the beginning of a text that say what it is about
-MANY = 5  # numbers in common
+MANY = 3  # figures in common
+FIGURE = 4  # digits, zeros at the end left out, of a number that two texts hardly tell by chance
+_WHOLE = [True] * 5  # tokens of the longest shingle
+TITLED = 0.15  # share of a title that is said somewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,32 +27,34 @@ class Likeness:
     containment: float  # shared shingles in the smaller set
     resemblance: float  # shared shingles in the union (Jaccard)
     covered_longer: float  # tokens of the longer text that stand in the shorter
-    vocabulary: float  # words, and pairs of Han letters, that both use, of all that either uses
     aligned: float  # of the shorter text, what stands in the longer in the same order
     longest: float  # longest run of equal tokens, in the shorter's length
     begins_late: float  # how far down what they share begins, in both texts
     left_over: float  # of the longer text, what follows the last solid run
-    gaps: float  # stretches that one side lacks, per hundred aligned tokens
     whole_shorter: float  # of the shorter text, sentences that stand in the longer as good as whole
-    partly_shorter: float  # sentences of which at least a good part does
-    partly_longer: float
+    partly_longer: float  # of the longer text, sentences of which at least a good part stands in the shorter
     mixed_longer: float  # of the longer text, sentences that stand in the shorter in part only
-    new_shorter: float  # of the shorter text, sentences of which nothing stands in the longer
+    told_shorter: float  # of what the shorter text says, what the longer says as well, anywhere (`store.retelling`)
+    told_longer: float  # the other way round
+    retold: float  # of the shorter text, sentences that the longer tells again in one place, in its own words
+    untold: float  # sentences that it tells nowhere
     number_slots: float  # per hundred aligned tokens: numbers that differ inside equal context
+    numbers_apart: float  # of the numbers that stand in equal context, those that differ
+    figures_shared: float  # long numbers, years left out, that both tell: 1 from MANY on
     numbers_missing: float  # numbers of the shorter's covered part that the longer lacks; judged, not weighed
     told_missing: float  # numbers of the shorter text, wherever they stand, that the longer lacks
-    told_shared: float  # numbers of three digits and more, years left out, that both tell: 1 from MANY on
-    lead_missing: float  # names and numbers of the longer text's lead that the shorter lacks
     subject: float  # of what each text begins with, the smaller share that the other tells anywhere
     opening: float  # of the first sentence of either text, the larger share that stands in the other; judged, not weighed
     title: float  # what both titles say, of what either says; 0 where one is missing, as in what follows
     title_foreign: float  # of a title's words, what stands in no form in the other title and text; the larger share of both
     title_foreign_both: float  # the smaller share
     title_shared: float  # of the shorter text's title, what stands in what both texts share
-    title_strange: float  # of either title, what its own text never says: the larger share; a page of nothing but its frame
+    titles_unsaid: float  # 1 where what both texts share says nothing of either title: pages of nothing but their frame
+    title_swapped: float  # 1 where the texts put other words in one place, and the titles do as well: one form, two parties
     title_numbers: float  # 1 where both titles carry numbers, and other ones
     title_known: float  # 1 where both have a title; judged, not weighed
-    days: float  # between the dates of publication, from PROMPT to LATE as 0 to 1; 0 where one is not known
+    later: float  # days between the dates of publication, up to one; 0 where one is not known
+    days: float  # the same, from PROMPT to LATE as 0 to 1
     han: float  # 1 where the shorter text is written in Han letters
 
 
@@ -59,51 +65,61 @@ def compare(one: Reading, other: Reading, days: float = 0.0) -> Likeness:
     smaller = min(len(shorter.pieces), len(longer.pieces))
     cover_s, cover_l = covered(shorter, shared), covered(longer, shared)
     sentences_s, sentences_l = _sentences(shorter, cover_s), _sentences(longer, cover_l)
-    found = align(shorter.tokens, longer.tokens)
+    found = align(shorter, longer)
     hundreds = max(found.aligned, 10) / 100
     foreign = sorted((_foreign(shorter, longer), _foreign(longer, shorter)))
     known = bool(shorter.title and longer.title)
+    again = retell(shorter, longer, [share >= WHOLE_SENTENCE for _, share in sentences_s])
+    told = _grams_where(shorter, cover_s)
+    titled = [_said(x.title_grams, told) for x in (shorter, longer)]
+    slots = found.slots + found.apart
     return Likeness(
         containment=len(shared) / smaller if smaller else 0.0,
-        resemblance=len(shared) / max(1, len(shorter.pieces | longer.pieces)),
+        resemblance=len(shared) / max(1, len(shorter.pieces) + len(longer.pieces) - len(shared)),
         covered_longer=_share(cover_l),
-        vocabulary=len(shorter.grams & longer.grams) / max(1, len(shorter.grams | longer.grams)),
-        aligned=found.aligned / max(1, len(shorter.tokens)),
+        aligned=(found.aligned - found.apart) / max(1, len(shorter.tokens)),
         longest=found.longest / max(1, len(shorter.tokens)),
         begins_late=min(_first(cover_s), _first(cover_l)),
         left_over=1 - found.solid_end / max(1, len(longer.tokens)),
-        gaps=min(10.0, found.gaps / hundreds),
         whole_shorter=_of(sentences_s, WHOLE_SENTENCE, 1.0),
-        partly_shorter=_of(sentences_s, PART, 1.0),
         partly_longer=_of(sentences_l, PART, 1.0),
         mixed_longer=_of(sentences_l, NEW, WHOLE_SENTENCE, inside=True),
-        new_shorter=_of(sentences_s, 0.0, NEW),
-        number_slots=min(5.0, found.numbers / hundreds),
+        told_shorter=again.shorter,
+        told_longer=again.longer,
+        retold=again.retold,
+        untold=again.untold,
+        number_slots=min(5.0, slots / hundreds),
+        numbers_apart=found.apart / (found.apart + found.equal + 1),
+        figures_shared=min(1.0, sum(map(_is_figure, shorter.numbers & longer.numbers)) / MANY),
         numbers_missing=_numbers_missing(shorter, longer, cover_s),
-        told_missing=_missing(shorter.numbers, longer.numbers),
-        told_shared=min(1.0, sum(map(_tells, shorter.numbers & longer.numbers)) / MANY),
-        lead_missing=_missing(longer.lead, set(shorter.tokens)),
+        told_missing=len(shorter.numbers - longer.numbers) / max(1, len(shorter.numbers)),
         subject=min(_subject(shorter, longer), _subject(longer, shorter)),
         opening=max(_share(cover[:n]) for cover, n in ((cover_s, shorter.opening), (cover_l, longer.opening))),
         title=_alike(shorter.title_grams, longer.title_grams),
         title_foreign=foreign[1],
         title_foreign_both=foreign[0],
-        title_shared=_said(shorter.title_grams, _grams_where(shorter.tokens, cover_s)),
-        title_strange=1 - min(_said(x.title_grams, x.grams) for x in (shorter, longer)) if known else 0.0,
+        title_shared=titled[0],
+        titles_unsaid=float(known and max(titled) < TITLED),
+        title_swapped=_title_swapped(shorter.title, longer.title, found.swaps),
         title_numbers=_title_numbers(shorter.title, longer.title),
         title_known=float(known),
-        days=(min(max(abs(days), PROMPT), LATE) - PROMPT) / (LATE - PROMPT),
+        later=min(abs(days), 1.0),
+        days=lateness(days),
         han=float(sum(map(is_han, shorter.tokens[:60])) > 20),
     )
+
+
+def lateness(days: float) -> float:
+    """Days apart, from PROMPT to LATE as 0 to 1."""
+    return (min(max(abs(days), PROMPT), LATE) - PROMPT) / (LATE - PROMPT)
 
 
 def covered(reading: Reading, shared: frozenset[str]) -> list[bool]:
     """Which tokens stand in a shared shingle."""
     mask = [False] * len(reading.tokens)
-    for i, shingle in enumerate(reading.shingles):
-        if shingle in shared:
-            length = shingle.count(" ") + 1
-            mask[i : i + length] = [True] * length
+    for i, shingle in compress(enumerate(reading.shingles), map(shared.__contains__, reading.shingles)):
+        length = shingle.count(" ") + 1
+        mask[i : i + length] = _WHOLE[:length]
     return mask
 
 
@@ -128,22 +144,18 @@ def _first(mask: Sequence[bool]) -> float:
 
 
 def _numbers_missing(shorter: Reading, longer: Reading, cover: Sequence[bool]) -> float:
-    near = [t for i, t in enumerate(shorter.tokens) if is_number(t) and any(cover[max(0, i - 4) : i]) and any(cover[i : i + 5])]
+    places = (i for i, token in enumerate(shorter.form) if token is NUMBER) if shorter.numbers else ()
+    near = [shorter.tokens[i] for i in places if any(cover[max(0, i - 4) : i]) and any(cover[i : i + 5])]
     return sum(t not in longer.numbers for t in near) / len(near) if near else 0.0
 
 
-def _tells(number: str) -> bool:
-    """Whether a number is so long that two texts hardly hold it by chance."""
+def _is_figure(number: str) -> bool:
     digits = re.sub(r"\D", "", number)
-    return len(digits) >= 3 and not (len(number) == 4 and digits[:2] in ("19", "20"))
-
-
-def _missing(told: Set[str], there: Set[str]) -> float:
-    return len(told - there) / len(told) if told else 0.0
+    return len(digits.rstrip("0")) >= FIGURE and not (len(number) == 4 and digits[:2] in ("19", "20"))
 
 
 def _subject(one: Reading, other: Reading) -> float:
-    return _said(_grams_where(one.tokens[:BEGINNING], [True] * BEGINNING), other.grams)
+    return _said(_grams_where(one, [True] * BEGINNING), other.grams)
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> float:
@@ -159,18 +171,18 @@ def _said(what: Collection[str], where: Collection[str]) -> float:
     return sum(gram in where for gram in what) / max(1, len(what))
 
 
-def _grams_where(tokens: Sequence[str], cover: Iterable[bool]) -> set[str]:
-    """The words, and pairs of Han letters, of those tokens that are covered."""
-    told: set[str] = set()
-    before = ""
-    for token, hit in zip(tokens, cover, strict=False):
-        here = token if hit else ""
-        if here and not is_han(here):
-            told.add(here)
-        elif here and before and is_han(before):
-            told.add(before + here)
-        before = here
-    return told
+def _grams_where(reading: Reading, cover: Sequence[bool]) -> set[str]:
+    """The words, and pairs of Han letters, of those of the first tokens that are covered."""
+    told = set(compress(reading.tokens, cover))
+    if not reading.han:
+        return told
+    shown = [token if hit and token in reading.han else "" for token, hit in zip(reading.tokens, cover, strict=False)]
+    return told - reading.han | {one + other for one, other in pairwise(shown) if one and other}
+
+
+def _title_swapped(one: Sequence[str], other: Sequence[str], swaps: Sequence[tuple[Tokens, Tokens]]) -> float:
+    left, right = set(one) - set(other), set(other) - set(one)
+    return float(bool(left and right) and any(left.intersection(mine) and right.intersection(theirs) for mine, theirs in swaps))
 
 
 def _title_numbers(one: Sequence[str], other: Sequence[str]) -> float:

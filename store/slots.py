@@ -1,4 +1,4 @@
-"""Two texts aligned: the runs of equal tokens, and where they differ in short between them. Pure.
+"""Two texts aligned, one number for another: the runs of equal tokens, the numbers that differ in them and between them. Pure.
 
 Aligned for the longest common subsequence: by the fewest edits, which count a replaced token once, a copy behind a foreign beginning
 of its own length would be replaced token by token, and nothing of it found.
@@ -6,15 +6,13 @@ of its own length would be replaced token by token, and nothing of it found.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import operator
+from dataclasses import dataclass, field
 
 from rapidfuzz.distance import Indel
 
-Tokens = tuple[str, ...]
-Places = frozenset[int]  # of tokens that are names
+from store.texts import NUMBER, Reading, Tokens, is_number
 
-_SMALL = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-WORDS = {word: str(number) for number, word in enumerate(_SMALL, 2)}
 _RUN = 3  # equal tokens on both sides that make a replaced stretch a slot
 _SOLID = 8  # tokens of a run that is hardly equal by chance
 _SLOT = 8  # tokens of the longest stretch that counts as a slot
@@ -22,25 +20,33 @@ _SLOT = 8  # tokens of the longest stretch that counts as a slot
 
 @dataclass(slots=True)
 class Alignment:
-    """Counts of tokens, and of stretches that differ between two runs of equal tokens."""
+    """Counts of tokens, and of numbers that differ."""
 
-    aligned: int = 0
+    aligned: int = 0  # equal tokens, and numbers in the same place
     longest: int = 0
     solid_end: int = 0  # where the last solid run ends in the second text; the last run where none is solid
-    numbers: int = 0
-    gaps: int = 0
+    equal: int = 0  # numbers in the same place of a run
+    apart: int = 0  # other numbers in the same place of a run
+    slots: int = 0  # stretches between two runs that tell other numbers
+    swaps: list[tuple[Tokens, Tokens]] = field(default_factory=list)  # short stretches between two runs, in either text
 
 
-def align(one: Tokens, other: Tokens) -> Alignment:
-    """What stands in both texts in one order, with the numbers that differ inside equal context."""
+def align(one: Reading, other: Reading) -> Alignment:
+    """What stands in both texts in one order, where a number may stand for any other, and which numbers differ."""
     found = Alignment()
-    a_end = b_end = run = solid = 0  # where the last equal run ended, and its length; whether a solid one was met
-    for op in Indel.opcodes(one, other):
+    a_end = b_end = run = solid = 0  # where the last run ended, and its length; whether a solid one was met
+    for op in Indel.opcodes(one.form, other.form):
         length = op.src_end - op.src_start
         if op.tag != "equal" or length < _RUN:
             continue
-        if run:
-            _slot(found, one[a_end : op.src_start], other[b_end : op.dest_start])
+        swap = (one.tokens[a_end : op.src_start], other.tokens[b_end : op.dest_start])
+        if run and 0 < len(swap[0]) <= _SLOT and 0 < len(swap[1]) <= _SLOT:
+            found.swaps.append(swap)
+            found.slots += _tells_other_numbers(*swap)
+        left, right = one.tokens[op.src_start : op.src_end], other.tokens[op.dest_start : op.dest_end]
+        apart = 0 if left == right else sum(map(operator.ne, left, right))
+        found.apart += apart
+        found.equal += one.form[op.src_start : op.src_end].count(NUMBER) - apart
         found.aligned += length
         found.longest = max(found.longest, length)
         if length >= _SOLID or not solid:
@@ -50,14 +56,12 @@ def align(one: Tokens, other: Tokens) -> Alignment:
     return found
 
 
-def _slot(found: Alignment, left: Tokens, right: Tokens) -> None:
-    if not left or not right or len(left) > _SLOT or len(right) > _SLOT:
-        found.gaps += 1
-        return
+def _tells_other_numbers(left: Tokens, right: Tokens) -> bool:
+    """Whether both tell numbers, and not the same."""
     numbers = [{_figure(word) for word in side} - {""} for side in (left, right)]
-    found.numbers += bool(numbers[0] and numbers[1] and numbers[0] != numbers[1])
+    return bool(numbers[0] and numbers[1] and numbers[0] != numbers[1])
 
 
 def _figure(word: str) -> str:
     """A number; empty for anything else. Only inside equal context is `one` a number as well."""
-    return word if word[0].isdecimal() else "1" if word == "one" else ""
+    return word if is_number(word) else "1" if word == "one" else ""

@@ -1,26 +1,30 @@
-"""A text made ready for comparing: folded tokens, shingles, sentences, the names and numbers of its lead, and what its title says. Pure."""
+"""A text made ready for comparing: folded tokens, shingles, sentences and what each of them says, and what the title says. Pure."""
 
 from __future__ import annotations
 
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from normalizer.language import to_simplified
-from store.slots import WORDS, Tokens
+
+Tokens = tuple[str, ...]
 
 TOKENS = 3000  # of each text that are compared; the rest is beyond what a verdict needs
+NUMBER = "#"  # stands for any number
+_SMALL = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+WORDS = {word: str(number) for number, word in enumerate(_SMALL, 2)}
 LEAD = 40  # tokens of the first sentences, where a copy begins alike
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[\u3400-\u9fff\uf900-\ufaff]|[^\W\d_\u3400-\u9fff\uf900-\ufaff]+")
 _STOP = re.compile(r"[.!?。！？\n]")
 _END = re.compile(r"[.!?](?=\s|$|[”\"'’)])|[。！？!?；;\n]")
-_BEFORE_SENTENCE = '.!?:"“”«»'  # after these a capital says nothing
 _APART = "\0"  # stands in no token
 _FEWEST = 4  # tokens of a sentence
 _WORDS, _CHARACTERS = 3, 5  # of a shingle
 _STEM = 4  # letters
+_SAYS, _FORM = 4, 6  # letters of a word that says something by itself, and of it those that every form of it keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +32,13 @@ class Reading:
     """What is compared of a text."""
 
     tokens: Tokens  # folded; the small numbers of English in figures
+    form: Tokens  # those, every number as NUMBER
     numbers: frozenset[str]
-    lead: frozenset[str]  # the names and numbers among the first LEAD tokens
+    han: frozenset[str]  # its Han letters
     shingles: tuple[str, ...]  # the one that begins at each token, its tokens with blanks between
     pieces: frozenset[str]  # those
     sentences: tuple[int, ...]  # where each begins, and the end of the last
+    said: tuple[frozenset[str], ...]  # by each sentence: numbers, longer words by how they begin, pairs of Han letters
     opening: int  # tokens of the first sentence, at most LEAD
     title: Tokens
     title_grams: frozenset[str]  # its words, and pairs of Han letters
@@ -45,24 +51,27 @@ def read(title: str | None, text: str) -> Reading:
     plain = _plain(text)
     tokens, starts = _tokens(plain)
     heading = _folded(_TOKEN.findall(_plain(title or "")))
-    han = frozenset(filter(is_han, {*tokens, *heading}))
+    sentences = (*starts, len(tokens))
+    words, han, pairs = _parts(tokens)
     shingles = _shingles(tokens, han)
-    told = _grams(tokens, han)
-    title_grams = _grams(heading, han) or frozenset(heading)
-    numbers = frozenset(gram for gram in told if gram[0].isdecimal())
-    lead = list(itertools.islice(_TOKEN.finditer(plain), LEAD + 1))
+    told = words.union(filter(None, pairs))
+    title_words, _, title_pairs = _parts(heading)
+    title_grams = title_words.union(filter(None, title_pairs)) or frozenset(heading)
+    numbers = frozenset(word for word in words if word[0].isdecimal())
     return Reading(
         tokens=tokens,
+        form=tuple(map(dict.fromkeys(numbers, NUMBER).get, tokens, tokens)) if numbers else tokens,
         numbers=numbers,
-        lead=_lead(plain, lead, tokens),
+        han=han,
         shingles=shingles,
         pieces=frozenset(shingles),
-        sentences=(*starts, len(tokens)),
-        opening=_opening(plain, lead),
+        sentences=sentences,
+        said=_said(tokens, words, pairs, sentences),
+        opening=_opening(plain),
         title=heading,
         title_grams=title_grams,
         grams=told,
-        stems=frozenset(map(stem, title_grams)).union(gram[:_STEM] for gram in told - numbers) | numbers,
+        stems=told.union(map(stem, words), map(stem, title_grams)),
     )
 
 
@@ -74,12 +83,16 @@ def is_number(token: str) -> bool:
     return token[0].isdecimal()
 
 
-def _grams(tokens: Tokens, han: Set[str]) -> frozenset[str]:
-    """The words, and the pairs of Han letters that stand side by side: one alone says nothing."""
+def _parts(tokens: Tokens) -> tuple[frozenset[str], frozenset[str], list[str]]:
+    """The words, the Han letters, and the pair of letters that begins at each token, empty where it is none: one letter alone says nothing.
+
+    No pairs at all without such letters.
+    """
     used = frozenset(tokens)
-    if used.isdisjoint(han):
-        return used
-    return used - han | {one + other for one, other in itertools.pairwise(tokens) if one in han and other in han}
+    han = frozenset(filter(is_han, used))
+    if not han:
+        return used, han, []
+    return used - han, han, [*(one + other if one in han and other in han else "" for one, other in itertools.pairwise(tokens)), ""]
 
 
 def stem(gram: str) -> str:
@@ -119,7 +132,7 @@ def _stretches(plain: str) -> Iterator[str]:
     yield plain[at:]
 
 
-def _shingles(tokens: Tokens, han: Set[str]) -> tuple[str, ...]:
+def _shingles(tokens: Tokens, han: frozenset[str]) -> tuple[str, ...]:
     """The one that begins at each token: longer from a Han letter, shorter at the end of the text."""
     threes = _runs(tokens, _WORDS)
     if not han:
@@ -134,18 +147,19 @@ def _runs(tokens: Tokens, length: int) -> tuple[str, ...]:
     return tuple(map(" ".join, itertools.chain(whole, rest)))
 
 
-def _lead(plain: str, lead: Sequence[re.Match[str]], tokens: Tokens) -> frozenset[str]:
-    """A word, longer than a letter, that begins with a capital inside a sentence is a name."""
-    told = set(filter(is_number, tokens[:LEAD]))
-    for match, token in zip(lead, tokens[:LEAD], strict=False):
-        begin, end = match.span()
-        if plain[begin].isupper() and end - begin > 1 and plain[max(0, begin - 2) : begin].strip()[-1:] not in _BEFORE_SENTENCE:
-            told.add(token)
-    return frozenset(told)
+def _said(tokens: Tokens, words: Iterable[str], pairs: Sequence[str], sentences: Sequence[int]) -> tuple[frozenset[str], ...]:
+    forms = {word: word if is_number(word) else word[:_FORM] for word in words if len(word) >= _SAYS or is_number(word)}
+    if pairs:
+        says = [forms.get(token, pair) for token, pair in zip(tokens, pairs, strict=True)]
+    else:
+        says = [forms.get(token, "") for token in tokens]
+    nothing = {""}
+    return tuple(frozenset(says[start:end]) - nothing for start, end in itertools.pairwise(sentences))
 
 
-def _opening(plain: str, lead: Sequence[re.Match[str]]) -> int:
+def _opening(plain: str) -> int:
     """How many tokens the first sentence has; a stop after fewer than four is one of a dateline."""
+    lead = list(itertools.islice(_TOKEN.finditer(plain), LEAD + 1))
     for count, (before, match) in enumerate(itertools.pairwise(lead), 1):
         if count == LEAD or (count >= _FEWEST and _STOP.search(plain, before.end(), match.start())):
             return count
