@@ -20,7 +20,7 @@ _COUNT = XPath("count(.//*)")
 
 def take_out(frame: HtmlElement) -> None:
     """Takes out what is mostly links: divisions, lists and paragraphs, twice, then tables."""
-    left = _COUNT(frame) if frame.find(".//ref") is not None else 0
+    left = _COUNT(frame) if next(frame.iterdescendants("ref"), None) is not None else 0
     for _ in range(ROUNDS if left else 0):
         for tag in ("div", "list", "p"):
             _take_out(frame, tag)
@@ -46,8 +46,8 @@ class _Sizes(dict[HtmlElement, int]):
 
 def _linked(element: HtmlElement, sizes: _Sizes) -> bool:
     """Is an element mostly links?"""
-    links = element.findall(".//ref")
-    if not links or element.find(".//graphic") is not None:
+    links = list(element.iterdescendants("ref"))
+    if not links or next(element.iterdescendants("graphic"), None) is not None:
         return False
     size = len(trim(element.text_content()))
     if len(links) == 1 and sizes[links[0]] > max(LONG_LINK, size * 0.9):

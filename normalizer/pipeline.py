@@ -16,7 +16,7 @@ from normalizer.cleaning.judged import weight
 from normalizer.decoding import decode
 from normalizer.extraction import Extraction, Line
 from normalizer.identity import canonical_url, content_hash, line_key, url_key
-from normalizer.language import arbiters, detect
+from normalizer.language import arbiters, detect, others
 from normalizer.lens import Lens
 from normalizer.metadata import Declared
 from normalizer.second_voice import second_voice
@@ -278,5 +278,6 @@ def warm() -> None:
     normalize(Page(url="https://example.org/2025/06/14/warm", body=body, fetched_at=dt.datetime(2025, 6, 15, tzinfo=dt.UTC)))
     main_text.warm()
     arbiters.warm()
+    others.warm()
     gc.collect()
     gc.freeze()

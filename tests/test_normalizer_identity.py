@@ -35,6 +35,11 @@ SAME = {
 }
 
 
+@given(st.text("abZ019 .,:/-_'\n", max_size=60))
+def test_punctuation_of_any_alphabet_leaves_the_hash_as_it_is(text: str) -> None:
+    assert content_hash("A title", text) == content_hash("A title", f"{text} …”")
+
+
 @pytest.mark.parametrize("url", SAME.values(), ids=SAME.keys())
 def test_one_article_under_many_addresses(url: str) -> None:
     assert url_key(url) == "example.org/2026/03/09/new-line-opens"

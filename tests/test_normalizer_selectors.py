@@ -6,6 +6,7 @@ import pytest
 from lxml.etree import XPath
 from lxml.html import HtmlElement, document_fromstring
 from trafilatura import xpaths
+from trafilatura.settings import BASIC_CLEAN_XPATH
 
 from normalizer.selectors import Selectors
 
@@ -30,6 +31,7 @@ def page() -> HtmlElement:
 LISTS = {
     "appended": [*xpaths.RAW_TREE_PRUNE_XPATH, *xpaths.REMOVE_COMMENTS_AND_LISTS_XPATH],
     "furniture": [*xpaths.OVERALL_DISCARD_XPATH, *xpaths.DISCARD_IMAGE_ELEMENTS, *xpaths.TEASER_DISCARD_XPATH],
+    "banners": [BASIC_CLEAN_XPATH],
     "first attribute": [XPath(".//*[re:test(@id|@class, 'cookie')]", namespaces=RE)],
     "not, any case": [XPath(".//*[self::div or self::main][not(@class) or re:test(@class, 'POST', 'i')]", namespaces=RE)],
     "union": [XPath(".//article|.//*[@class='post' or starts-with(@id, 'com')]|.//aside")],
@@ -55,4 +57,4 @@ def test_the_first_of_an_expression_that_asks_for_it_comes_first(page: HtmlEleme
 
 def test_the_library_s_own_expressions_are_understood() -> None:
     """Where a release brings a new form, extraction stays right and grows slower: this is where it is noticed."""
-    assert not Selectors([*LISTS["appended"], *LISTS["furniture"], *xpaths.BODY_XPATH]).unread
+    assert not Selectors([*LISTS["appended"], *LISTS["furniture"], *LISTS["banners"], *xpaths.BODY_XPATH]).unread

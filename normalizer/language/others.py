@@ -31,6 +31,11 @@ def other(text: str) -> str:
     return UNKNOWN if found == "unknown" else found
 
 
+def warm() -> None:
+    """Loads langdetect's profiles."""
+    _factory()
+
+
 @lru_cache(maxsize=1)
 def _factory() -> DetectorFactory:
     """langdetect with the stock profiles of these scripts alone; the seed makes its sampling repeatable."""
