@@ -6,17 +6,17 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import compress, pairwise
+from operator import gt
 
 from store.retelling import retell
 from store.slots import align
-from store.texts import NUMBER, Reading, Tokens, is_han, is_number, stem
+from store.texts import LONGEST, NUMBER, Reading, Tokens, is_han, is_number, stem
 
 PROMPT, LATE = 2.0, 14.0  # days apart: up to the one a copy is as likely as on the day, at the other it is as late as copies come
 WHOLE_SENTENCE, PART, NEW = 0.75, 0.4, 0.1  # shares of a sentence's tokens: it stands in the other text whole, in part, or not at all
 BEGINNING = 14  # tokens at the beginning of a text that say what it is about
 MANY = 3  # figures in common
 FIGURE = 4  # digits, zeros at the end left out, of a number that two texts hardly tell by chance
-_WHOLE = [True] * 5  # tokens of the longest shingle
 TITLED = 0.15  # share of a title that is said somewhere
 
 
@@ -105,7 +105,7 @@ def compare(one: Reading, other: Reading, days: float = 0.0) -> Likeness:
         title_known=float(known),
         later=min(abs(days), 1.0),
         days=lateness(days),
-        han=float(sum(map(is_han, shorter.tokens[:60])) > 20),
+        han=float(bool(shorter.han) and sum(map(is_han, shorter.tokens[:60])) > 20),
     )
 
 
@@ -116,15 +116,17 @@ def lateness(days: float) -> float:
 
 def covered(reading: Reading, shared: frozenset[str]) -> list[bool]:
     """Which tokens stand in a shared shingle."""
-    mask = [False] * len(reading.tokens)
-    for i, shingle in compress(enumerate(reading.shingles), map(shared.__contains__, reading.shingles)):
-        length = shingle.count(" ") + 1
-        mask[i : i + length] = _WHOLE[:length]
+    shingles = reading.shingles
+    mask = list(map(shared.__contains__, shingles))  # where one begins
+    last = [i for i, ends in enumerate(map(gt, mask, [*mask[1:], False])) if ends]
+    for i in last:  # of those that begin one after the other: it, or one of the few before that are longer, reaches farthest
+        end = max(k + shingles[k].count(" ") for k in range(max(0, i - LONGEST + 2), i + 1) if shingles[k] in shared)
+        mask[i : end + 1] = [True] * (end + 1 - i)
     return mask
 
 
 def _share(mask: Sequence[bool]) -> float:
-    return sum(mask) / max(1, len(mask))
+    return mask.count(True) / max(1, len(mask))
 
 
 def _sentences(reading: Reading, cover: Sequence[bool]) -> list[tuple[int, float]]:

@@ -23,6 +23,7 @@ _END = re.compile(r"[.!?](?=\s|$|[”\"'’)])|[。！？!?；;\n]")
 _APART = "\0"  # stands in no token
 _FEWEST = 4  # tokens of a sentence
 _WORDS, _CHARACTERS = 3, 5  # of a shingle
+LONGEST = max(_WORDS, _CHARACTERS)
 _STEM = 4  # letters
 _SAYS, _FORM = 4, 6  # letters of a word that says something by itself, and of it those that every form of it keeps
 
