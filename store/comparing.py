@@ -10,7 +10,7 @@ from operator import gt
 
 from store.retelling import retell
 from store.slots import align
-from store.texts import LONGEST, NUMBER, Reading, Tokens, is_han, is_number, stem
+from store.texts import LONGEST, NUMBER, SHORTEST, Reading, Tokens, is_han, is_number, stem
 
 PROMPT, LATE = 2.0, 14.0  # days apart: up to the one a copy is as likely as on the day, at the other it is as late as copies come
 WHOLE_SENTENCE, PART, NEW = 0.75, 0.4, 0.1  # shares of a sentence's tokens: it stands in the other text whole, in part, or not at all
@@ -116,13 +116,18 @@ def lateness(days: float) -> float:
 
 def covered(reading: Reading, shared: frozenset[str]) -> list[bool]:
     """Which tokens stand in a shared shingle."""
-    shingles = reading.shingles
-    mask = list(map(shared.__contains__, shingles))  # where one begins
+    mask = list(map(shared.__contains__, reading.shingles))  # where one begins
     last = [i for i, ends in enumerate(map(gt, mask, [*mask[1:], False])) if ends]
-    for i in last:  # of those that begin one after the other: it, or one of the few before that are longer, reaches farthest
-        end = max(k + shingles[k].count(" ") for k in range(max(0, i - LONGEST + 2), i + 1) if shingles[k] in shared)
-        mask[i : end + 1] = [True] * (end + 1 - i)
+    for i in last:  # of those that begin one after the other
+        end = _reach(reading, shared, i) if reading.han else min(i + SHORTEST, len(mask))
+        mask[i:end] = [True] * (end - i)
     return mask
+
+
+def _reach(reading: Reading, shared: frozenset[str], last: int) -> int:
+    """Where the shared shingles end of which this is the last: one of the few before it may be longer."""
+    near = ((i, reading.shingles[i]) for i in range(max(0, last - LONGEST + 2), last + 1))
+    return max(i + shingle.count(" ") + 1 for i, shingle in near if shingle in shared)
 
 
 def _share(mask: Sequence[bool]) -> float:

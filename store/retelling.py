@@ -7,6 +7,7 @@ report of the next step says new ones.
 from __future__ import annotations
 
 import collections
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, compress, pairwise
@@ -78,6 +79,7 @@ def _weight(words: frozenset[str], numbers: frozenset[str]) -> float:
     return len(words) + sum(_worth(number) - 1 for number in words & numbers)
 
 
+@functools.lru_cache(maxsize=4096)
 def _worth(number: str) -> float:
     """Beside a word, which is worth 1."""
     return min(MOST, DIGIT * len(number.replace(".", "")))

@@ -22,8 +22,7 @@ _STOP = re.compile(r"[.!?。！？\n]")
 _END = re.compile(r"[.!?](?=\s|$|[”\"'’)])|[。！？!?；;\n]")
 _APART = "\0"  # stands in no token
 _FEWEST = 4  # tokens of a sentence
-_WORDS, _CHARACTERS = 3, 5  # of a shingle
-LONGEST = max(_WORDS, _CHARACTERS)
+SHORTEST, LONGEST = 3, 5  # tokens of a shingle: words; Han letters
 _STEM = 4  # letters
 _SAYS, _FORM = 4, 6  # letters of a word that says something by itself, and of it those that every form of it keeps
 
@@ -67,12 +66,12 @@ def read(title: str | None, text: str) -> Reading:
         shingles=shingles,
         pieces=frozenset(shingles),
         sentences=sentences,
-        said=_said(tokens, words, pairs, sentences),
+        said=_said(tokens, words - numbers, numbers, pairs, sentences),
         opening=_opening(plain),
         title=heading,
         title_grams=title_grams,
         grams=told,
-        stems=told.union(map(stem, words), map(stem, title_grams)),
+        stems=told.union([word[:_STEM] for word in words - numbers], map(stem, title_grams)),
     )
 
 
@@ -135,10 +134,10 @@ def _stretches(plain: str) -> Iterator[str]:
 
 def _shingles(tokens: Tokens, han: frozenset[str]) -> tuple[str, ...]:
     """The one that begins at each token: longer from a Han letter, shorter at the end of the text."""
-    threes = _runs(tokens, _WORDS)
+    threes = _runs(tokens, SHORTEST)
     if not han:
         return threes
-    return tuple(five if token in han else three for token, three, five in zip(tokens, threes, _runs(tokens, _CHARACTERS), strict=True))
+    return tuple(five if token in han else three for token, three, five in zip(tokens, threes, _runs(tokens, LONGEST), strict=True))
 
 
 def _runs(tokens: Tokens, length: int) -> tuple[str, ...]:
@@ -148,8 +147,11 @@ def _runs(tokens: Tokens, length: int) -> tuple[str, ...]:
     return tuple(map(" ".join, itertools.chain(whole, rest)))
 
 
-def _said(tokens: Tokens, words: Iterable[str], pairs: Sequence[str], sentences: Sequence[int]) -> tuple[frozenset[str], ...]:
-    forms = {word: word if is_number(word) else word[:_FORM] for word in words if len(word) >= _SAYS or is_number(word)}
+def _said(
+    tokens: Tokens, words: Iterable[str], numbers: Iterable[str], pairs: Sequence[str], sentences: Sequence[int]
+) -> tuple[frozenset[str], ...]:
+    forms = {word: word[:_FORM] for word in words if len(word) >= _SAYS}
+    forms.update(zip(numbers, numbers, strict=True))
     if pairs:
         says = [forms.get(token, pair) for token, pair in zip(tokens, pairs, strict=True)]
     else:
