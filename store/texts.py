@@ -151,7 +151,7 @@ def _said(
     tokens: Tokens, words: Iterable[str], numbers: Iterable[str], pairs: Sequence[str], sentences: Sequence[int]
 ) -> tuple[frozenset[str], ...]:
     forms = {word: word[:_FORM] for word in words if len(word) >= _SAYS}
-    forms.update(zip(numbers, numbers, strict=True))
+    forms.update((number, number) for number in numbers)
     if pairs:
         says = [forms.get(token, pair) for token, pair in zip(tokens, pairs, strict=True)]
     else:
