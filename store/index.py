@@ -31,7 +31,9 @@ _OVERLAP = 128  # terms; more than the longest phrase
 # The body first: FTS5 writes two bytes more for every word of any other column, which made the index a quarter larger.
 _SQLITE = ("CREATE VIRTUAL TABLE IF NOT EXISTS article_fts USING fts5(body, title, content='', detail=full, tokenize='ascii')",)
 _POSTGRESQL = (
-    "CREATE TABLE IF NOT EXISTS article_fts (article_id bigint PRIMARY KEY REFERENCES article ON DELETE CASCADE, tsv tsvector NOT NULL)",
+    # Kept in the row as far as a page holds it: a phrase is looked up in the vector itself, twice as fast there as in a table beside.
+    "CREATE TABLE IF NOT EXISTS article_fts (article_id bigint PRIMARY KEY REFERENCES article ON DELETE CASCADE, tsv tsvector NOT NULL)"
+    " WITH (toast_tuple_target = 8160)",
     # Else a rare term is taken for a common one, and the plan is a hundred times slower.
     "ALTER TABLE article_fts ALTER COLUMN tsv SET STATISTICS 2000",
     # What waits to be sorted in is read by every query, and the planner shies away from an index where much waits: 256 kB, not 4 MB.

@@ -19,6 +19,8 @@ from store.query.compile_pg import TextFirst, branches, text_first
 _WALK = 40  # articles read back from the newest for every hit asked for: reading one costs as much as sorting in a few hits
 _LONGEST = 1_000  # hits; who asks for more gets the whole anyway
 _FEW = 10_000  # hits in the text; where there are more, another condition may be the rarer one, and the planner chooses
+_MANY = 3 * _FEW  # hits that the planner expects: to list the first of them would be for nothing
+_EXPECTED = sa.text("EXPLAIN (FORMAT JSON) SELECT FROM article_fts WHERE tsv @@ CAST(:asked AS tsquery)")
 
 number: sa.ColumnElement[int] = sa.literal_column("article.id", sa.BigInteger)
 indexed: sa.ColumnElement[int] = sa.literal_column("article_fts.article_id", sa.BigInteger)
@@ -49,7 +51,7 @@ def _older(connection: sa.Connection, query: Query, text: TextFirst, limit: int,
     hit = hits.cte("hit").prefix_with("MATERIALIZED")
     if text.rest is None:
         short = sa.select(hit.c.id)
-    else:
+    elif connection.execute(_EXPECTED, {"asked": text.tsquery}).scalar_one()[0]["Plan"]["Plan Rows"] <= _MANY:
         few = list(connection.scalars(sa.select(hit.c.id).limit(_FEW + 1)))
         if len(few) <= _FEW:
             short = sa.select(number.label("id")).select_from(sa.text("article")).where(one_of(connection, number, few), text.rest)

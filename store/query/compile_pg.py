@@ -37,6 +37,7 @@ def branches(query: Query) -> list[sa.Select[Any]]:
 class TextFirst:
     """A query whose text can be asked first: `match` of `article_fts`, then `rest` of `article` (None: nothing)."""
 
+    tsquery: str
     match: sa.ColumnElement[bool]
     rest: sa.ColumnElement[bool] | None
 
@@ -50,9 +51,10 @@ def text_first(query: Query) -> TextFirst | None:
     others = tuple(part for part in parts if part not in words)
     if not any(map(_leads, words)) or any(isinstance(leaf, Text) for part in others for leaf, _ in leaves(part)):
         return None
-    match = _whole(words[0] if len(words) == 1 else And(words))
-    assert match is not None
-    return TextFirst(match, None if not others else _guarded(query, _in_parts, And(others)))
+    together = words[0] if len(words) == 1 else And(words)
+    asked, match = tsquery(together), _whole(together)
+    assert asked is not None and match is not None
+    return TextFirst(asked, match, None if not others else _guarded(query, _in_parts, And(others)))
 
 
 def _leads(node: Node) -> bool:
