@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import html
 import itertools
-import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -18,11 +17,11 @@ from urllib.parse import urlsplit
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from normalizer import structured
 from normalizer.markup import letters, sound
 
 LONGEST = 2000  # characters of one declared value
 SHORTEST = 8  # of a lesser heading, or the part of a title, that may be the headline
-MAX_NODES = 5000  # of JSON-LD
 MAX_EMPHASISED = 60
 _ARTICLE = re.compile(r"Article$|BlogPosting|Posting$|NewsArticle|Report$|Review$|^Blog$", re.I)
 _PAGE = re.compile(r"WebPage$|VideoObject|MediaObject|CreativeWork", re.I)
@@ -32,7 +31,6 @@ _ASIDE = re.compile(r"comment|related|sidebar|footer|reply|recommend|popular", r
 _ANCHOR = re.compile(r"\s*[¶§🔗]$")  # a link to the heading itself
 _PHRASE = re.compile(r"\w\W+\w+\W+\w|[\u3040-\u30ff\u3400-\u9fff]{8}")  # three words: "Highlights" is no headline
 _JOINED = re.compile(r"\s*[|_·•»:：]\s*|\s[–—-]\s")  # between a headline and what is added to it
-_TRAILING_COMMA = re.compile(r",\s*([}\]])")
 
 _LESSER = XPath("//*[self::h2 or self::h3][not(ancestor::nav or ancestor::aside or ancestor::footer or ancestor::header)]")
 _SHOWN = XPath("//body//text()[not(parent::script or parent::style or parent::noscript or parent::template)]")
@@ -77,13 +75,9 @@ class Declared:
     titles: list[str] = field(default_factory=list)  # meta, og:title first
     page_title: str | None = None  # the title element
     headings: list[str] = field(default_factory=list)  # every h1
-    emphasised: list[str] = field(
-        default_factory=list
-    )  # what stands out beside them: lesser headings, on a page without one bold and large
+    emphasised: list[str] = field(default_factory=list)  # beside them: lesser headings, on a page without one bold and large
     below: str | None = None  # the heading that follows the first h1, where that is of no declared title
-    instead: str | None = (
-        None  # where no h1 is and the first title stands nowhere on the page: one that does, else the first lesser heading
-    )
+    instead: str | None = None  # no h1, and the page shows nothing of the first title: one that it shows, else its first lesser heading
     dates: list[str] = field(default_factory=list)
     plain_dates: list[str] = field(default_factory=list)  # of these, what `<meta name="date">` alone says
     marked_dates: list[str] = field(default_factory=list)  # of the web page, and elements marked as the date of publication
@@ -221,10 +215,10 @@ def _upwards(element: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _structured(text: str, declared: Declared) -> None:
-    nodes = list(_nodes(_loads(text)))
+    nodes = list(structured.nodes(text))
     known = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and "name" in node}
     for node in nodes:
-        names = _types(node)
+        names = structured.types(node)
         if any(_ARTICLE.search(name) for name in names):
             _article(node, declared, known)
         elif any(_PAGE.search(name) for name in names):
@@ -235,20 +229,15 @@ def _structured(text: str, declared: Declared) -> None:
         declared.kinds.update(name.lower() for name in names)
 
 
-def _types(node: dict[str, Any]) -> list[str]:
-    kinds = node.get("@type")
-    return [k for k in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(k, str)]
-
-
 def _article(node: dict[str, Any], declared: Declared, known: dict[str, dict[str, Any]]) -> None:
     declared.headlines.extend(_texts(node.get("headline"), shown) or _texts(node.get("name"), shown))
     declared.dates.extend(_texts(node.get("datePublished")) or _texts(node.get("dateCreated")))
     declared.modified.extend(_texts(node.get("dateModified")))
     for key in ("author", "creator"):
-        makers = [_resolved(one, known) for one in _listed(node.get(key))]
+        makers = [structured.resolved(one, known) for one in structured.listed(node.get(key))]
         if found := _names(makers):
             declared.authors.extend(found)
-            houses = [one for one in makers if isinstance(one, dict) and any("Organization" in kind for kind in _types(one))]
+            houses = [one for one in makers if isinstance(one, dict) and any("Organization" in kind for kind in structured.types(one))]
             declared.site_names.update(_names(houses))
             break
     declared.site_names.update(_names(node.get("publisher")))
@@ -259,43 +248,6 @@ def _article(node: dict[str, Any], declared: Declared, known: dict[str, dict[str
         declared.locked = True
 
 
-def _listed(value: Any) -> list[Any]:
-    return value[:20] if isinstance(value, list) else [value]
-
-
-def _resolved(value: Any, known: dict[str, dict[str, Any]]) -> Any:
-    """The object that a bare reference ({"@id": …}) means."""
-    if isinstance(value, dict) and not value.get("name") and isinstance(value.get("@id"), str):
-        return known.get(value["@id"], value)
-    return value
-
-
-def _loads(text: str) -> Any:
-    text = text.strip().removeprefix("<!--").removesuffix("-->").strip().removeprefix("//<![CDATA[").removesuffix("//]]>").rstrip("; \n")
-    for candidate in (text, _TRAILING_COMMA.sub(r"\1", text)):
-        try:
-            return json.loads(candidate, strict=False)
-        except (ValueError, RecursionError):
-            continue
-    return None
-
-
-def _nodes(root: Any) -> Iterator[dict[str, Any]]:
-    """Every object of the structure that names a type, breadth first, within a bound."""
-    queue, seen = [root], 0
-    while queue and seen < MAX_NODES:
-        node = queue.pop(0)
-        seen += 1
-        if isinstance(node, list):
-            queue.extend(node[:200])
-        elif isinstance(node, dict):
-            if "@type" in node:
-                yield node
-            for key in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item"):
-                if isinstance(node.get(key), list | dict) and not (key == "itemListElement" and node.get("@type") == "BreadcrumbList"):
-                    queue.append(node[key])
-
-
 def _texts(value: Any, read: Callable[[str], str] = plain) -> list[str]:
     values = value if isinstance(value, list) else [value]
     return [read(v) for v in values[:8] if isinstance(v, str) and v.strip()]
@@ -303,6 +255,6 @@ def _texts(value: Any, read: Callable[[str], str] = plain) -> list[str]:
 
 def _names(value: Any) -> list[str]:
     out: list[str] = []
-    for one in _listed(value):
+    for one in structured.listed(value):
         out.extend(_texts(one.get("name") if isinstance(one, dict) else one))
     return out

@@ -26,6 +26,7 @@ DIGEST_COPY = 0.6  # resemblance from which a text is a copy of a digest, and no
 WHOLE = 0.7  # a part that fills this much of a text is the text
 FORM, MATTER = 0.3, 0.25  # containment from which two texts fill one form; share of either title that the other never says, for two matters
 NEXT, NEW, NEWS = lateness(3.0), 0.5, 0.4  # later than so, new for so much of itself and so much of a title, a text tells the next step
+WORDED = 0.25  # containment of a copy at least, whatever else it tells again; the least of any labelled copy is .32
 OWN_TITLE, OWN_OPENING = 0.2, 0.25  # below these, each text has news of its own, however long the background is that an outlet repeats
 
 
@@ -84,7 +85,7 @@ def probability(likeness: Likeness) -> float:
 def judge(likeness: Likeness) -> tuple[Relation, float]:
     """The relation of two texts, and the probability of `same` behind it."""
     score = probability(likeness)
-    if score >= _model()["threshold"] and not _has_own_news(likeness) and not _is_next_step(likeness):
+    if score >= _model()["threshold"] and likeness.containment >= WORDED and not _has_own_news(likeness) and not _is_next_step(likeness):
         return "same", score
     if likeness.containment >= 0.5 and likeness.covered_longer < 0.5:
         return "part_of", score

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -97,6 +99,14 @@ def test_words_that_stand_about_in_another_text_tell_nothing_again() -> None:
 def test_a_word_on_every_line_of_a_text_costs_no_more_than_it_tells() -> None:
     shown = likeness("\n".join(["barley leaves Aktau port"] * 700), "\n".join(["barley reaches Aktau port"] * 700))
     assert 0 < shown.told_shorter < 1
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_same_few_words_in_another_order_are_no_copy(seed: int) -> None:
+    words = [word.strip(".,").lower() for line in PORT for word in line.split()][:20]
+    draw = random.Random(seed)
+    one, other = (text(*(" ".join(draw.choices(words, k=12)).capitalize() + "." for _ in range(8))) for _ in range(2))
+    assert verify.judge(likeness(one, other))[0] != "same"
 
 
 @pytest.mark.parametrize(
