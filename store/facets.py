@@ -1,6 +1,6 @@
-"""What is known of an article besides its words and no rescoring changes, as lexemes beside its words.
+"""What is known of an article besides its words and no rescoring changes, as terms beside its words.
 
-PostgreSQL's index then finds `source:x word` at one reading: without them it names all that hold the word, and asks the row of each.
+The index then finds `source:x word` at one reading: without them it names all that hold the word, and asks the row of each.
 """
 
 from __future__ import annotations
@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 
 NAMES = ("source", "route", "lang")  # fields of the query language
-_BYTES = 8  # of a value: a source may be called anything, a lexeme may not
+MARK = "q"  # no term of a word begins so (`store.analyser`)
+_BYTES = 8  # of a value: a source may be called anything, a term may not
 
 
 def facet(name: str, value: str) -> str:
-    """The lexeme of one value of a field; no word of a text begins so."""
-    return "=" + name[0] + hashlib.blake2b(value.encode("utf-8", "surrogatepass"), digest_size=_BYTES).hexdigest()
+    """The term of one value of a field."""
+    return MARK + name[0] + hashlib.blake2b(value.encode("utf-8", "surrogatepass"), digest_size=_BYTES).hexdigest()
 
 
 def facets(source: str | None, route: str, language: str) -> tuple[str, ...]:

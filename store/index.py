@@ -64,7 +64,7 @@ class Terms:
     article_id: int
     title: tuple[list[str], list[str]]
     body: tuple[list[str], list[str]]
-    facets: tuple[str, ...]  # PostgreSQL's alone: FTS5 is asked first, and then the rows, in no more time
+    facets: tuple[str, ...]
 
 
 Words: TypeAlias = tuple[str, ...]  # SQLite: of title and body; PostgreSQL: the vector, or its parts
@@ -95,7 +95,7 @@ def put_terms(connection: sa.Connection, rows: Sequence[Terms]) -> None:
 def words_for(dialect: str, terms: Terms) -> Words:
     """The terms of an article as the index of one kind of database takes them."""
     if dialect == "sqlite":
-        return stream(terms.title), stream(terms.body)
+        return stream(terms.title), " ".join((stream(terms.body), BREAK, *terms.facets))
     first, *rest = vectors(terms.title, terms.body)
     return (first, *rest) if rest else (" ".join((first, *terms.facets)).strip(),)
 
@@ -120,10 +120,10 @@ def _put(connection: sa.Connection, statement: str, rows: Sequence[tuple[Any, ..
 def drop(connection: sa.Connection, entry: Entry) -> None:
     """Takes one article out of the index; everything as it was indexed, by this version of the analyser."""
     if connection.dialect.name == "sqlite":
-        row = analysed(entry)
+        title, body = words_for("sqlite", analysed(entry))
         connection.execute(
             sa.text("INSERT INTO article_fts(article_fts, rowid, title, body) VALUES ('delete', :id, :title, :body)"),
-            {"id": entry.article_id, "title": stream(row.title), "body": stream(row.body)},
+            {"id": entry.article_id, "title": title, "body": body},
         )
         return
     for table in TABLES:

@@ -6,7 +6,8 @@ import unicodedata
 
 import pytest
 
-from store.analyser import BREAK, words
+from store import facets
+from store.analyser import BREAK, CYRILLIC, FORM, LATIN, PLAIN, words
 from store.folding import fold
 from store.stemming import stem
 
@@ -159,3 +160,8 @@ def test_a_word_takes_the_language_of_its_span() -> None:
 def test_words_know_their_place_in_the_text() -> None:
     text = "Ｋazakhstan’s 鐵路，cafe\u0301 – ﬁn"
     assert [text[word.start : word.end] for word in words(text, None, "en").words] == ["Ｋazakhstan’s", "鐵路", "cafe\u0301", "ﬁn"]
+
+
+def test_no_term_of_a_word_begins_as_a_facet_does() -> None:
+    marks = {*LATIN.values(), *CYRILLIC.values(), PLAIN, FORM, BREAK}
+    assert all(mark.isascii() and len(mark) == 1 for mark in marks) and facets.MARK not in marks
