@@ -84,12 +84,13 @@ def test_an_even_rhythm_and_an_unknown_one_are_looked_at_evenly() -> None:
 
 def test_the_rhythm_is_read_from_the_ledger_and_decides_who_is_due(desk: Desk, web: NewsServer) -> None:
     publish(web, 1)
+    desk.ahead = dt.timedelta(minutes=(20 - desk.clock().minute) % 60)  # within one hour from beginning to end
     begun = desk.clock()
     desk.visit(source(web))
     with desk.database.write() as connection:
         for day in range(1, 15):
             count(connection, "times", "new", begun + day * DAY, 9)
-    desk.ahead = 14 * DAY + dt.timedelta(minutes=1)
+    desk.ahead += 14 * DAY + dt.timedelta(minutes=1)
     with desk.database.read() as connection:
         seen = arrivals(connection, "times", begun - DAY)
     assert sum(seen.values()) == 14 * 9, "what the first visit found is no rhythm"
