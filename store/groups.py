@@ -76,8 +76,11 @@ class Placement:
         if not mine:
             return set()
         day = incoming.wanted.day
-        near = {key: (id_of_row(row) for row in rows if abs(day_of_row(row) - day) <= _NEAR_DAYS) for key, rows in self.met.items()}
-        return {key for key, numbers in near.items() if not mine.isdisjoint(numbers)}
+
+        def is_near(row: int) -> bool:
+            return id_of_row(row) in mine and abs(day_of_row(row) - day) <= _NEAR_DAYS
+
+        return {key for key, rows in self.met.items() if any(map(is_near, rows))}
 
     @property
     def apart(self) -> frozenset[int]:

@@ -13,7 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from store.numbers import one_of
-from store.query import Query, Text
+from store.query import Query
+from store.query.ast import speaks
 from store.query.compile_pg import TextFirst, branches, text_first
 
 _WALK = 40  # articles read back from the newest for every hit asked for: reading one costs as much as sorting in a few hits
@@ -61,7 +62,7 @@ def _older(connection: sa.Connection, query: Query, text: TextFirst, limit: int,
 def _within(query: Query, below: int | None, above: int | None = None) -> list[sa.Select[Any]]:
     """The branches of the query between two ids. The bounds are put to both tables: the planner does not carry them over a join."""
     found = []
-    text = any(isinstance(leaf, Text) for leaf in query.leaves())
+    text = speaks(query.root)
     for at, branch in enumerate(branches(query)):
         for column in (number, indexed) if at == 0 and text else (number,):
             branch = branch if below is None else branch.where(column < below)

@@ -83,3 +83,8 @@ def leaves(node: Node, asked: bool = True) -> Iterator[tuple[Text | Field, bool]
     elif isinstance(node, And | Or):
         for part in node.parts:
             yield from leaves(part, asked)
+
+
+def speaks(node: Node) -> bool:
+    """Whether words are in it: what is of fields alone is asked of the row, which has indices of its own."""
+    return any(isinstance(leaf, Text) for leaf, _ in leaves(node))

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from store import facets
-from store.query.ast import And, Everything, Field, Node, Not, Or, Text, leaves
+from store.query.ast import And, Everything, Field, Node, Not, Or, Text, speaks
 from store.query.conditions import TAGS, condition
 from store.query.query import Query
 from store.query.sequences import Sequence, sequences
@@ -25,7 +25,7 @@ _LONG = "article.id IN (SELECT article_id FROM article_fts_part)"
 
 def branches(query: Query) -> list[sa.Select[Any]]:
     """Statements that give `id`; together they give every match once."""
-    if not any(isinstance(leaf, Text) for leaf in query.leaves()):
+    if not speaks(query.root):
         where = () if isinstance(query.root, Everything) else (_guarded(query, _in_parts),)
         return [sa.select(_ID.label("id")).select_from(sa.text("article")).where(*where)]
     short = sa.select(_ID.label("id")).select_from(sa.text("article JOIN article_fts ON article_fts.article_id = article.id"))
@@ -35,26 +35,28 @@ def branches(query: Query) -> list[sa.Select[Any]]:
 
 @dataclass(frozen=True, slots=True)
 class TextFirst:
-    """A query whose text can be asked first: `match` of `article_fts`, then `rest` of `article` (None: nothing)."""
+    """A query whose text can be asked first: `tsquery` of `article_fts`, then `rest` of `article` (None: nothing)."""
 
     tsquery: str
-    match: sa.ColumnElement[bool]
     rest: sa.ColumnElement[bool] | None
+
+    @property
+    def match(self) -> sa.ColumnElement[bool]:
+        return _matches(self.tsquery)
 
 
 def text_first(query: Query) -> TextFirst | None:
     """None where there is no text, where it asks for nothing (`-word`), or stands beside fields in one choice (`word OR country:KZ`)."""
-    if not any(isinstance(leaf, Text) for leaf in query.leaves()):
+    if not speaks(query.root):
         return None
     parts = query.root.parts if isinstance(query.root, And) else (query.root,)
     words = tuple(part for part in parts if tsquery(part) is not None)
     others = tuple(part for part in parts if part not in words)
-    if not any(map(_leads, words)) or any(isinstance(leaf, Text) for part in others for leaf, _ in leaves(part)):
+    if not any(map(_leads, words)) or any(map(speaks, others)):
         return None
-    together = words[0] if len(words) == 1 else And(words)
-    asked, match = tsquery(together), _whole(together)
-    assert asked is not None and match is not None
-    return TextFirst(asked, match, None if not others else _guarded(query, _in_parts, And(others)))
+    asked = tsquery(words[0] if len(words) == 1 else And(words))
+    assert asked is not None
+    return TextFirst(asked, None if not others else _guarded(query, _in_parts, And(others)))
 
 
 def _leads(node: Node) -> bool:
@@ -131,7 +133,11 @@ def _joined(node: And | Or, ask: _Ask, *, together: bool) -> sa.ColumnElement[bo
 def _whole(node: Node) -> sa.ColumnElement[bool] | None:
     """Asked of the article's one tsvector."""
     query = tsquery(node)
-    return None if query is None else sa.literal_column("article_fts.tsv").op("@@", is_comparison=True)(literal(query))
+    return None if query is None else _matches(query)
+
+
+def _matches(query: str) -> sa.ColumnElement[bool]:
+    return sa.literal_column("article_fts.tsv").op("@@", is_comparison=True)(literal(query))
 
 
 def _in_parts(node: Node) -> sa.ColumnElement[bool] | None:

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from store import facets
-from store.query.ast import And, Everything, Field, Node, Not, Or, Text, leaves
+from store.query.ast import And, Everything, Field, Node, Not, Or, Text, speaks
 from store.query.conditions import TAGS, condition
 from store.query.query import Query
 from store.query.sequences import Sequence, sequences
@@ -66,7 +66,7 @@ def _conjuncts(node: Node) -> list[Node]:
 def _drive(parts: list[Node]) -> tuple[str | None, list[Node]]:
     """What FTS5 answers of a conjunction, and what is left."""
     wanted = [(part, match) for part in parts if (match := fts(part)) is not None]
-    if not any(_speaks(part) for part, _ in wanted):
+    if not any(speaks(part) for part, _ in wanted):
         return None, parts
     unwanted = [(part, match) for part in parts if isinstance(part, Not) and (match := fts(part.part)) is not None]
     taken = {id(part) for part, _ in (*wanted, *unwanted)}
@@ -94,18 +94,13 @@ def fts(node: Node) -> str | None:
     return None
 
 
-def _speaks(node: Node) -> bool:
-    """Whether words are in it: what is of fields alone is asked of the row, which has indices of its own."""
-    return any(isinstance(leaf, Text) for leaf, _ in leaves(node))
-
-
 def _sequence(sequence: Sequence) -> str:
     return f'"{" ".join(sequence.terms)}"' + (" *" if sequence.prefix else "")
 
 
 def _condition(node: Node) -> sa.ColumnElement[bool]:
     """The node as a condition on the article's row; text is looked up once, as a set of ids."""
-    match = fts(node) if _speaks(node) else None
+    match = fts(node) if speaks(node) else None
     if match is not None:
         found = sa.select(_FTS_ID).select_from(sa.text("article_fts")).where(_matches(match))
         return sa.literal_column("article.id", sa.Integer).in_(found)
