@@ -23,7 +23,7 @@ Examples:
 @click.argument("query", default="")
 @click.option("--limit", type=click.IntRange(min=0), default=50, show_default=True, help="At most so many; 0: all.")
 @click.option("--format", "form", type=click.Choice(formats.NAMES), default="table", show_default=True)
-@click.option("--sort", type=click.Choice(["new", "best"]), default="new", show_default=True, help="best ranks the newest 5,000 hits.")
+@click.option("--sort", type=click.Choice(["new", "best"]), default="new", show_default=True, help="best ranks the newest 20,000 hits.")
 @click.pass_context
 def search(ctx: click.Context, query: str, limit: int, form: str, sort: searching.Sort) -> None:
     """Search the stored articles. An empty query matches everything."""

@@ -31,7 +31,7 @@ class Endpoint:
 Q = Parameter("q", "A query; empty: everything. See docs/queries.md.")
 LIMIT = Parameter("limit", "1 to 500 items.", "integer")
 CURSOR = Parameter("cursor", "`next_cursor` of the page before.")
-SORT = Parameter("sort", '"new" (the default): by arrival, newest first. "best": by relevance to the query, within the newest 5,000 hits.')
+SORT = Parameter("sort", '"new" (the default): by arrival, newest first. "best": by relevance to the query, within the newest 20,000 hits.')
 ID = Parameter("id", "A number.", "integer", "path")
 RULE = Parameter("id", "The rule's id.", "string", "path")
 
