@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import Any
 
 import aiohttp
 
@@ -151,7 +152,7 @@ class Dispatcher:
             attempt.add_done_callback(self._forget)
         return bool(tasks)
 
-    def _forget(self, attempt: asyncio.Task[None]) -> None:
+    def _forget(self, attempt: asyncio.Task[Any]) -> None:
         for running in self._running.values():
             running.pop(attempt, None)
 
@@ -228,6 +229,8 @@ class Dispatcher:
         what = task.delivery
         log.log(level, "delivery %s of rule %s by %s to %s: %s", what.id, what.rule, what.channel, what.recipient, outcome.answer)
         self._finished.append(Finished(task.delivery, outcome, self._clock()))
+        if (attempt := asyncio.current_task()) is not None:
+            self._forget(attempt)  # now, not when the task has ended: who is woken has to see the free place
         self._awake.set()
 
     async def _open(self) -> None:
