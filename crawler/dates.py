@@ -10,6 +10,7 @@ from email.utils import parsedate_tz
 from normalizer.types import Precision
 
 When = tuple[dt.datetime, Precision]
+EARLIEST = 1990  # before it there was no web: what says 1970 or 0001 counts from nothing
 
 _ISO = re.compile(
     r"(\d{4})-(\d{1,2})(?:-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?)?", re.I
@@ -53,12 +54,19 @@ def date_from_url(url: str, pattern: str | None, zone: str | None = None) -> Whe
 
 def _rfc822(text: str, zone: str | None) -> When | None:
     found = parsedate_tz(text)
-    if found is None or found[0] < 1990 or re.search(r"\b0\d{3}\b(?<![+-]\d{4})", text):
+    if found is None or re.search(r"\b0\d{3}\b(?<![+-]\d{4})", text):
         return None
     year, month, day, hour, minute, second, *_, offset = found
-    stated = re.search(r"(?:[+-]\d{4}|\b[A-Z]{1,4})\s*(?:\(.*\))?$", text)
-    tz = dt.timezone(dt.timedelta(seconds=offset)) if stated and offset is not None and abs(offset) < 86400 else None
-    return _made(str(year), str(month), str(day), str(hour), str(minute), str(second), tz, zone)
+    clock = (str(year), str(month), str(day), str(hour), str(minute), str(second))
+    own, named = _made(*clock, None, zone), re.search(r"\b[A-Z]{3,4}$", text)
+    if own is not None and named is not None and own[0].astimezone(_zone(zone)).tzname() == named[0]:
+        return own  # CST is China's in Beijing, and America's for the mail standards
+    tz = None
+    if match := re.search(r"(?:GMT|UTC|\s)([+-]\d{1,2})$", text):  # GMT+8, +08
+        tz = _offset(f"{match[1][0]}{match[1][1:]:0>2}")
+    elif re.search(r"(?:[+-]\d{4}|\b[A-Z]{1,4})\s*(?:\(.*\))?$", text) and offset is not None and abs(offset) < 86400:
+        tz = dt.timezone(dt.timedelta(seconds=offset))
+    return _made(*clock, tz, zone)
 
 
 def _padded(groups: tuple[str | None, ...]) -> tuple[str, str, str, str | None, str | None, str | None]:
@@ -81,6 +89,8 @@ def _made(
     year: str, month: str, day: str, hour: str | None, minute: str | None, second: str | None, tz: dt.tzinfo | None, zone: str | None
 ) -> When | None:
     try:
+        if int(year) < EARLIEST:
+            return None
         local = dt.datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), min(int(second or 0), 59))  # noqa: DTZ001
         return local.replace(tzinfo=tz or _zone(zone)).astimezone(dt.UTC), "day" if hour is None else "minute"
     except (ValueError, OverflowError):

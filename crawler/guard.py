@@ -1,15 +1,20 @@
 """Keeps requests out of private networks: addresses are judged after the name is resolved, on redirects too.
 
 The judgement is made on the address that will be connected to, so a name that resolves differently the second time gains nothing.
+Names are looked up in threads of their own: a name server that hangs holds up no work but the crawl's.
 """
 
 from __future__ import annotations
 
+import asyncio
+import functools
 import ipaddress
 import socket
+from concurrent.futures import ThreadPoolExecutor
 
-from aiohttp import ThreadedResolver
-from aiohttp.abc import ResolveResult
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+LOOKUPS = 16  # at one time
 
 
 class PrivateAddress(Exception):
@@ -23,11 +28,12 @@ def is_public(address: str) -> bool:
         inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
         if inner is None and found in _NAT64:
             inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_public(str(inner))
+        if inner is not None or found not in _ALLOCATED:
+            return inner is not None and is_public(str(inner))
     return found.is_global and not found.is_multicast
 
 
+_ALLOCATED = ipaddress.ip_network("2000::/3")  # the only part of IPv6 that is given out to hosts of the internet (RFC 3587)
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052
 
 
@@ -45,12 +51,27 @@ def check_literal(host: str) -> None:
         raise PrivateAddress(f"{host} is an address inside the network")
 
 
-class GuardedResolver(ThreadedResolver):
-    """Resolves names, and refuses those that lead to any private address."""
+@functools.cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(LOOKUPS, thread_name_prefix="names")
+
+
+class Resolver(AbstractResolver):
+    """Resolves names; unless `private` ones are allowed, refuses those that lead to any private address."""
+
+    def __init__(self, *, private: bool) -> None:
+        self._private = private
 
     async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET) -> list[ResolveResult]:
-        found = await super().resolve(host, port, family)
-        for result in found:
-            if not is_public(result["host"]):
-                raise PrivateAddress(f"{host} resolves to {result['host']}, an address inside the network")
-        return found
+        lookup = functools.partial(socket.getaddrinfo, host, port, family, socket.SOCK_STREAM, 0, socket.AI_ADDRCONFIG)
+        found = await asyncio.get_running_loop().run_in_executor(_threads(), lookup)
+        for *_, address in found:
+            if not self._private and not is_public(str(address[0])):
+                raise PrivateAddress(f"{host} resolves to {address[0]}, an address inside the network")
+        return [
+            ResolveResult(hostname=host, host=str(address[0]), port=port, family=kind, proto=proto, flags=socket.AI_NUMERICHOST)
+            for kind, _, proto, _, address in found
+        ]
+
+    async def close(self) -> None:
+        """The threads serve every crawl of the process."""

@@ -16,7 +16,7 @@ from scrapy.core.downloader.handlers._base_streaming import BaseStreamingDownloa
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
 
-from crawler.guard import GuardedResolver, check_literal
+from crawler.guard import Resolver, check_literal
 from crawler.rendering import Browser
 from crawler.retry_after import pause
 from crawler.visit import visit_of
@@ -45,7 +45,7 @@ class GatedHandler(AiohttpDownloadHandler):
         self._ssl_context = _certificates(visit.settings.verify_certificates)
         self._session: Any = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
-                resolver=aiohttp.ThreadedResolver() if self._private else GuardedResolver(),
+                resolver=Resolver(private=self._private),
                 limit=4,
                 limit_per_host=1,
                 use_dns_cache=True,

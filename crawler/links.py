@@ -8,6 +8,7 @@ from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from crawler.types import Link, Source
+from normalizer.types import Hints
 
 MAX_URL = 2000  # longer ones are no articles
 # Parameters that name a visit: analytics campaigns and session ids. Names are compared in lower case.
@@ -17,6 +18,7 @@ VISIT_PARAMETERS = re.compile(
 )
 _WHOLE = re.compile(r"https?://[^/]")
 _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.I)
+_UNSOUND = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")  # JSON can carry them; no address has them, and no database takes all of them
 
 
 def absolute(base: str, address: str) -> str:
@@ -27,6 +29,8 @@ def absolute(base: str, address: str) -> str:
 def clean(address: str, base: str | None = None) -> str | None:
     """The address to ask for, or None where it is no web address. Spaces around and line breaks inside are a feed's habit."""
     text = re.sub(r"[\t\r\n]+", "", address.strip())
+    if _UNSOUND.search(text):
+        return None
     try:
         parts = urlsplit(absolute(base, text) if base else text)
         port = parts.port
@@ -80,7 +84,7 @@ class LinkFilter:
             if (self._deny is not None and self._deny.search(url)) or not on_domains(url, self._domains):
                 continue
             if url not in found or found[url].hints.title is None:
-                found[url] = replace(link, url=url)
+                found[url] = replace(link, url=url, hints=_sound(link.hints))
         return list(found.values())
 
     def _moved(self, url: str) -> str:
@@ -89,3 +93,12 @@ class LinkFilter:
         parts = urlsplit(url)
         new = self._hosts.get(parts.netloc)
         return urlunsplit(parts._replace(netloc=new)) if new else url
+
+
+def _sound(hints: Hints) -> Hints:
+    """The hints without what no database takes."""
+    if not any(_UNSOUND.search(text) for text in (hints.title or "", hints.language or "", *hints.authors)):
+        return hints
+    authors = tuple(_UNSOUND.sub(" ", author) for author in hints.authors)
+    language = None if hints.language and _UNSOUND.search(hints.language) else hints.language
+    return replace(hints, title=_UNSOUND.sub(" ", hints.title) if hints.title else None, authors=authors, language=language)

@@ -79,7 +79,7 @@ class RobotsMiddleware:
             return self._without_answer(known, now, error)
         if response.status >= 500 or response.status == 429:
             return self._without_answer(known, now, RobotsUnreachable(f"HTTP {response.status}"))
-        text = response.body[:ROBOTS_BYTES].decode("utf-8", "replace") if response.status == 200 else ""
+        text = response.body[:ROBOTS_BYTES].decode("utf-8-sig", "replace") if response.status == 200 else ""  # a mark would hide line one
         read = Robots("" if text.lstrip()[:1] == "<" else text, response.status, now)
         self._visit.hosts.save_robots(origin, read)
         return read

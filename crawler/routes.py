@@ -43,10 +43,11 @@ def read_answer(answer: Answer, route: Route, source: Source, now: dt.datetime, 
     except NotReadable as error:
         return Reading(_poll(answer, route, source, PollState.BROKEN, detail=str(error)))
     if isinstance(found, Index):
-        further = tuple(children_to_read(found, now, source.max_age))
-        state = PollState.OK if found.whole and found.sitemaps else PollState.BROKEN if not found.whole else PollState.EMPTY
+        index = _addresses(found, answer.url)
+        further = tuple(children_to_read(index, now, source.max_age))
+        state = PollState.OK if index.whole and index.sitemaps else PollState.BROKEN if not index.whole else PollState.EMPTY
         return Reading(
-            _poll(answer, route, source, state, detail="" if found.whole else "the index was cut"), further, index=found.sitemaps
+            _poll(answer, route, source, state, detail="" if index.whole else "the index was cut"), further, index=index.sitemaps
         )
     links = tuple(LinkFilter(source)(found.links, base=answer.url, shaped=route.way in (Way.LISTING, Way.JSON)))
     if not found.whole:
@@ -66,6 +67,12 @@ def read_answer(answer: Answer, route: Route, source: Source, now: dt.datetime, 
         newest=newest_of(links, now),
     )
     return Reading(poll, next_page=_next_page(found.next_page, answer.url))
+
+
+def _addresses(index: Index, base: str) -> Index:
+    """The index with addresses made absolute; what is no web address is left out."""
+    found = ((clean(url, base), changed) for url, changed in index.sitemaps)
+    return Index(tuple((url, changed) for url, changed in found if url is not None), index.whole)
 
 
 def _next_page(url: str | None, base: str) -> str | None:

@@ -64,8 +64,9 @@ class SourceSpider(scrapy.Spider):
             headers["If-None-Match"] = known.etag
         if known.last_modified:
             headers["If-Modified-Since"] = known.last_modified
+        made = Request(url, callback=callback, errback=errback, headers=headers, cb_kwargs=what, meta=what, dont_filter=True)
         self._open += 1
-        return Request(url, callback=callback, errback=errback, headers=headers, cb_kwargs=what, meta=what, dont_filter=True)
+        return made
 
     async def _until(self, number: int) -> None:
         """Waits until at most `number` requests are open; a stop cancels the wait."""

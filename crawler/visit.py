@@ -20,6 +20,7 @@ from normalizer.types import Page
 log = logging.getLogger("khorgos.crawler")
 
 PAGES_IN_A_ROW, ALL_NEW = 4, 5  # pages of one feed or listing that a visit reads; links that have to be new, all of them, for the next
+MOST_SITEMAPS = 40  # of indexes, in one visit: an index may lead to indexes without end
 PAST_AT_ONCE, PAST_ALONE = 2, 10  # pages of a backfill in one visit: beside the news, and alone
 MISSES_IN_A_ROW = 3  # a host that did not answer so often is left alone until the next visit
 GONE = (404, 410)
@@ -50,7 +51,7 @@ class Visit:
         self._halted = ""
         self._asked: set[str] = set()
         self._step: Step | None = None
-        self._walked, self._new, self._pages = 0, 0, dict[str, int]()
+        self._walked, self._new, self._sitemaps, self._pages = 0, 0, 0, dict[str, int]()
         self._past, self._most_past = past, PAST_ALONE if past else PAST_AT_ONCE
         self.report = CrawlReport(source=source.id, started=clock())
 
@@ -105,7 +106,8 @@ class Visit:
         """What an answer leads to, each once: the sitemaps of an index, the next page where all of one was new, the next of the past."""
         if route.past:
             return [self._step.route] if self._step is not None and not self.over else []
-        found = [Route(Way.SITEMAP, url) for url in reading.further]
+        found = [Route(Way.SITEMAP, url) for url in reading.further[: max(0, MOST_SITEMAPS - self._sitemaps)]]
+        self._sitemaps += len(found)
         links, page = reading.poll.links, self._pages.get(route.url, 1)
         if (
             reading.next_page
@@ -116,7 +118,7 @@ class Visit:
         ):
             self._pages[reading.next_page] = page + 1
             found.append(Route(route.way, reading.next_page, route.json))
-        return [one for one in found if self.first_time(one.url)]
+        return [] if self.over else [one for one in found if self.first_time(one.url)]
 
     def _walk(self, reading: Reading) -> None:
         """Only so many pages of the past in one visit, and none while the host does not answer."""

@@ -25,9 +25,11 @@ SETTINGS = CrawlSettings(allow_private_networks=True, delay_seconds=0, timeout_s
 class Desk:
     """A database, sources and a clock that can be put forward; each `visit` is a loop of its own, as a restart would be."""
 
-    def __init__(self, folder: Path) -> None:
-        self.database = Database(f"sqlite:///{folder}/khorgos.db")
-        create(self.database)
+    def __init__(self, folder: Path, database: Database | None = None) -> None:
+        """`database`: one that is made already."""
+        self.database = database or Database(f"sqlite:///{folder}/khorgos.db")
+        if database is None:
+            create(self.database)
         self.ahead = dt.timedelta(0)
 
     def clock(self) -> dt.datetime:

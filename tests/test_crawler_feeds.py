@@ -106,6 +106,9 @@ DATES = {
     "no date": ("yesterday", None, None),
     "an impossible day": ("2026-02-31", None, None),
     "a year before the web": ("Mon, 01 Jan 0001 00:00:00 +0000", None, None),
+    "counted from nothing": ("1970-01-01T00:00:00Z", None, None),
+    "hours from greenwich": ("Mon, 09 Mar 2026 10:00:00 GMT+8", dt.datetime(2026, 3, 9, 2, 0, tzinfo=dt.UTC), "minute"),
+    "hours alone": ("Mon, 09 Mar 2026 10:00:00 +08", dt.datetime(2026, 3, 9, 2, 0, tzinfo=dt.UTC), "minute"),
 }
 
 
@@ -114,6 +117,13 @@ def test_dates_are_read_in_the_outlets_zone_or_not_at_all(text: str, when: dt.da
     feed = HEAD.format("utf-8") + item("A train", more=f"<pubDate>{text}</pubDate>") + TAIL
     (link,) = read(feed, zone="Asia/Almaty").links
     assert (link.hints.published_at, link.hints.published_precision) == (when, precision)
+
+
+@pytest.mark.parametrize(("zone", "hour"), [("Asia/Shanghai", 2), ("Asia/Almaty", 16), (None, 16)])
+def test_a_zone_is_the_outlets_own_where_it_goes_by_that_name(zone: str | None, hour: int) -> None:
+    feed = HEAD.format("utf-8") + item("A train", more="<pubDate>Mon, 09 Mar 2026 10:00:00 CST</pubDate>") + TAIL
+    (link,) = read(feed, zone=zone).links
+    assert link.hints.published_at == dt.datetime(2026, 3, 9, hour, 0, tzinfo=dt.UTC)
 
 
 BROKEN = {
