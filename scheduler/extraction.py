@@ -19,7 +19,7 @@ from normalizer import Draft, Page, Reason, Rejection, Site
 from scheduler.pool import PageTooSlow, Pool
 from store import lines, spool
 from store.articles import Store
-from store.errors import DatabaseBusy, DatabaseFull, DatabaseUnreachable
+from store.errors import DatabaseBusy, DatabaseFull, DatabaseUnreachable, StoreError
 from store.types import Arrival, Fate, Outcome
 
 log = logging.getLogger("khorgos.articles")
@@ -29,6 +29,7 @@ REPEATED_FOR = dt.timedelta(minutes=10)  # how long the repeated lines of a site
 PATIENCE = 2.0  # seconds between two tries while the database cannot be written
 
 Clock = Callable[[], dt.datetime]
+_Work = tuple[int, Page, Site]  # a claimed page
 Told = Callable[[Sequence[Outcome]], None]
 
 
@@ -75,7 +76,8 @@ class Extraction:
 
     def __init__(self, store: Store, pool: Pool, sites: Sites, clock: Clock, told: Told | None = None) -> None:
         self.store, self.pool, self.sites, self._clock, self._told = store, pool, sites, clock, told
-        self._news = asyncio.Event()
+        self._news, self._alone = asyncio.Event(), asyncio.Lock()
+        self._held: list[int] = []  # pages that were claimed and neither settled nor given back
 
     def tell(self, told: Told) -> None:
         """Whom to tell of what was saved."""
@@ -106,17 +108,40 @@ class Extraction:
         return settled
 
     async def once(self) -> int:
-        """One round; returns how many pages it took."""
-        taken = await asyncio.to_thread(spool.claim, self.store.database, CHUNK * self.pool.workers, self._clock())
-        if not taken:
-            return 0
-        work = [(item.id, item.page, self.sites.of(item.page.source)) for item in taken]
+        """One round; returns how many pages it took. Raises StoreError; then the pages are given back by the next round."""
+        database = self.store.database
+        if self._held:
+            await asyncio.to_thread(spool.release, database, self._held)
+            self._held = []
+        taken = await asyncio.to_thread(spool.claim, database, CHUNK * self.pool.workers, self._clock())
+        self._held = [item.id for item in taken]
+        work = [(item.id, item.page, self.sites.of(item.page.source)) for item in taken if not item.damage]
         chunks = [work[i : i + CHUNK] for i in range(0, len(work), CHUNK)]
         made = await asyncio.gather(*(self._make(chunk) for chunk in chunks))
-        arrivals = [arrival for part in made for arrival in part]
+        arrivals = [_damaged(item) for item in taken if item.damage] + [arrival for part in made for arrival in part]
         if arrivals:
-            await self.save(arrivals)
+            await self._keep(arrivals)
+        self._held = []
         return len(taken)
+
+    async def _keep(self, arrivals: Sequence[Arrival]) -> None:
+        """All together; where that fails through no fault of the database, one by one, so that the bad page costs itself alone."""
+        try:
+            await self.save(arrivals)
+            return
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001  (one of them: which is found out below)
+            log.error("%d page(s) cannot be stored together: %s: %s", len(arrivals), type(error).__name__, one_line(str(error)))
+        for arrival in arrivals:
+            try:
+                await self.save([arrival])
+            except StoreError:
+                raise
+            except Exception as error:  # one page
+                log.exception("%s cannot be stored", arrival.made.url)
+                for given_up in self._give_up(arrival.spooled, arrival.made, f"it cannot be stored: {type(error).__name__}"):
+                    await self.save([given_up])
 
     async def save(self, arrivals: Sequence[Arrival]) -> list[Outcome]:
         outcomes = await asyncio.to_thread(self.store.save, arrivals, now=self._clock())
@@ -126,25 +151,43 @@ class Extraction:
             self._told(outcomes)
         return outcomes
 
-    async def _make(self, chunk: Sequence[tuple[int, Page, Site]]) -> list[Arrival]:
+    async def _make(self, chunk: Sequence[_Work]) -> list[Arrival]:
         """One chunk through the pool; where it breaks, page by page, so that the bad page costs itself alone."""
         try:
-            made = await self.pool.make([(page, site) for _, page, site in chunk])
-            return [dataclasses.replace(arrival, spooled=id) for (id, _, _), arrival in zip(chunk, made, strict=True)]
+            return await self._made(chunk)
         except (PageTooSlow, BrokenProcessPool):
-            if len(chunk) == 1:
-                return self._give_up(*chunk[0])
-        return [arrival for item in chunk for arrival in await self._make([item])]
+            log.warning("a worker died or stalled over one of %d page(s)", len(chunk))
+        except Exception:
+            log.exception("a worker failed over one of %d page(s)", len(chunk))
+        arrivals: list[Arrival] = []
+        for item in chunk:
+            async with self._alone:  # with nobody beside it, whose death could be taken for its own
+                try:
+                    arrivals += await self._made([item])
+                except Exception as error:  # noqa: BLE001  (one page)
+                    log.warning("a worker died or stalled over %s", item[1].url)
+                    arrivals += self._give_up(item[0], item[1], f"extraction failed: {type(error).__name__}")
+        return arrivals
 
-    def _give_up(self, id: int, page: Page, _site: Site) -> list[Arrival]:
-        """A page that breaks or stalls a worker is tried again once, then rejected for good."""
-        log.warning("a worker died or stalled over %s", page.url)
-        if spool.fail(self.store.database, id):
+    async def _made(self, chunk: Sequence[_Work]) -> list[Arrival]:
+        made = await self.pool.make([(page, site) for _, page, site in chunk])
+        return [dataclasses.replace(arrival, spooled=id) for (id, _, _), arrival in zip(chunk, made, strict=True)]
+
+    def _give_up(self, id: int | None, what: Page | Draft | Rejection, why: str) -> list[Arrival]:
+        """A page that cannot be read or stored is tried again once, then rejected."""
+        if id is not None and spool.fail(self.store.database, id):
             return []
-        rejection = Rejection(
-            url=page.url, reason=Reason.FAILED, evidence="extraction took too long", source=page.source, fetched_at=page.fetched_at
-        )
-        return [Arrival(made=rejection, spooled=id)]
+        return [Arrival(made=_failed(what, why), spooled=id)]
+
+
+def _failed(what: Page | Draft | Rejection, why: str) -> Rejection:
+    """Of our own fault: its address is asked for again, ever more rarely."""
+    return Rejection(url=what.url, reason=Reason.FAILED, evidence=why, source=what.source, fetched_at=what.fetched_at)
+
+
+def _damaged(item: spool.Spooled) -> Arrival:
+    log.error("the page kept of %s is damaged and is fetched anew: %s", item.page.url, item.damage)
+    return Arrival(made=_failed(item.page, f"the page that was kept is damaged: {item.damage}"), spooled=item.id)
 
 
 def _tell(outcome: Outcome) -> None:
@@ -152,11 +195,18 @@ def _tell(outcome: Outcome) -> None:
     if isinstance(made, Rejection):
         log.debug("rejected %s: %s %s", made.url, made.reason.value, made.evidence)
     elif outcome.fate in (Fate.NEW, Fate.REVISED):
-        log.info("%s %s [%s] %s %s", outcome.fate.value, outcome.article_id, made.languages.route, made.source or "-", one_line(made))
+        log.info(
+            "%s %s [%s] %s %s",
+            outcome.fate.value,
+            outcome.article_id,
+            made.languages.route,
+            made.source or "-",
+            one_line(made.title or made.text[:80]),
+        )
 
 
-def one_line(draft: Draft) -> str:
-    return " ".join((draft.title or draft.text[:80]).split())[:120]
+def one_line(text: str) -> str:
+    return " ".join(text.split())[:120]
 
 
 async def _either(waiting: Awaitable[object], seconds: float) -> None:

@@ -1,6 +1,6 @@
 """Raw pages between fetching and extraction: committed before anyone reads them, claimed by one worker, settled with the article.
 
-keep -> fetched -> claim -> extracting -> settle (the row goes) | fail -> fetched again, parked after two failures
+keep -> fetched -> claim -> extracting -> settle (the row goes) | release -> fetched again | fail -> fetched again, parked after two failures
 """
 
 from __future__ import annotations
@@ -38,13 +38,14 @@ _CLOSED = _THIS.values(state=sa.bindparam("its_state"), reason=sa.bindparam("its
 
 @dataclass(frozen=True, slots=True)
 class Spooled:
-    """A claimed page. `attempts`: how often a worker died or stalled over it before."""
+    """A claimed page. `attempts`: how often a worker died or stalled over it before; `damage`: why nothing but its address is left."""
 
     id: int
     page: Page
     attempts: int
     link_id: int | None = None
     recheck: bool = False
+    damage: str = ""
 
 
 def keep(connection: sa.Connection, page: Page, *, link_id: int | None = None, recheck: bool = False) -> int:
@@ -70,7 +71,7 @@ def keep(connection: sa.Connection, page: Page, *, link_id: int | None = None, r
 
 
 def claim(database: Database, n: int, now: dt.datetime) -> list[Spooled]:
-    """Up to `n` pages, oldest first, for this caller alone."""
+    """Up to `n` pages, oldest first, for this caller alone. One that was damaged on the disk says so, and holds up nobody."""
     with database.write() as connection:
         chosen = sa.select(spool.c.id).where(spool.c.state == "fetched").order_by(spool.c.id).limit(n)
         if not database.is_sqlite:
@@ -85,17 +86,22 @@ def claim(database: Database, n: int, now: dt.datetime) -> list[Spooled]:
 
 
 def _spooled(row: sa.Row[Any]) -> Spooled:
+    body, hints, damage = b"", Hints(), ""
+    try:
+        body, hints = zstandard.decompress(row.body), Hints.of(row.hints)
+    except (zstandard.ZstdError, TypeError, ValueError, AttributeError, MemoryError) as error:
+        damage = f"{type(error).__name__}: {error}"
     page = Page(
         url=row.url,
-        body=zstandard.decompress(row.body),
+        body=body,
         requested_url=row.requested_url,
         content_type=row.content_type,
         charset=row.charset,
         source=row.source,
         fetched_at=row.fetched_at,
-        hints=Hints.of(row.hints),
+        hints=hints,
     )
-    return Spooled(row.id, page, row.attempts, row.link_id, row.recheck)
+    return Spooled(row.id, page, row.attempts, row.link_id, row.recheck, damage)
 
 
 def waiting(database: Database) -> int:
@@ -116,7 +122,7 @@ def release_stale(database: Database, now: dt.datetime | None = None) -> int:
 
 
 def release(database: Database, ids: list[int]) -> None:
-    """Gives claimed pages back untouched: the process ends before it came to them."""
+    """Gives claimed pages back untouched: whoever claimed them could not go on. What was settled or failed meanwhile stays as it is."""
     with database.write() as connection:
         held = sa.update(spool).where(spool.c.id.in_(ids), spool.c.state == "extracting")
         connection.execute(held.values(state="fetched", claims=spool.c.claims - 1))
