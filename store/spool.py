@@ -1,6 +1,6 @@
 """Raw pages between fetching and extraction: committed before anyone reads them, claimed by one worker, settled with the article.
 
-keep -> fetched -> claim -> extracting -> settle (the row goes) | release -> fetched again | fail -> fetched again, parked after two failures
+keep -> fetched -> claim -> extracting -> settle (the row goes) | release -> fetched | fail -> fetched again, parked after two failures
 """
 
 from __future__ import annotations
