@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from normalizer import cleaning, titles
+from normalizer import cleaning, wording
 from normalizer.cleaning import Cleaned
 from normalizer.cleaning.judged import is_prose, weight
 from normalizer.cleaning.rules import fold, reason
@@ -44,7 +44,7 @@ def read(text: str, given: str | None, repeated: frozenset[int]) -> Dump:
         cleaned = cleaning.clean(_after_navigation(lines, title), context)
     cleaned.removals[:0] = label
     if not cleaned.lines and raw:
-        cleaned.lines = [line for line in raw if title is None or titles.fold(line.text) != titles.fold(title)] or []
+        cleaned.lines = [line for line in raw if title is None or wording.fold(line.text) != wording.fold(title)] or []
     return Dump(title, raw, cleaned)
 
 
@@ -72,7 +72,7 @@ def _title(lines: list[Line]) -> str | None:
     for index, line in enumerate(head):
         if index in marks or not _headline_like(line.text) or (len(line.text) < 20 and line.text in crumbs):
             continue
-        again = sum(titles.fold(other.text) == titles.fold(line.text) for other in lines[:12]) > 1
+        again = sum(wording.fold(other.text) == wording.fold(line.text) for other in lines[:12]) > 1
         words = _words(line.text)
         follow = _words(" ".join(other.text for other in lines[index + 1 : prose + 2]))
         taken_up = len(words) >= 3 and len(words & follow) * 2 >= len(words)
@@ -94,6 +94,6 @@ def _after_navigation(lines: list[Line], title: str | None) -> list[Line]:
     """Very short lines before the headline that only name a section of the site go with the navigation."""
     if title is None:
         return lines
-    at = next((i for i, line in enumerate(lines[:20]) if titles.fold(line.text) == titles.fold(title)), 0)
+    at = next((i for i, line in enumerate(lines[:20]) if wording.fold(line.text) == wording.fold(title)), 0)
     short = all(len(line.text) < 60 and not is_prose(line) for line in lines[:at])
     return lines[at:] if at and short else lines

@@ -12,7 +12,7 @@ from importlib import resources
 from lxml.html import HtmlElement
 
 from normalizer import bylines
-from normalizer.titles import fold
+from normalizer.wording import fold
 
 MOST = 12
 LONGEST_GUESS = 200  # characters

@@ -11,7 +11,7 @@ from importlib import resources
 
 from lxml.html import HtmlElement
 
-from normalizer import cleaning, dumps, extraction, main_text, markup, metadata, people, published, rejecting, standfirst, titles
+from normalizer import cleaning, dumps, extraction, main_text, markup, metadata, people, published, rejecting, standfirst, titles, wording
 from normalizer.cleaning.judged import weight
 from normalizer.decoding import decode
 from normalizer.extraction import Extraction, Line
@@ -101,9 +101,9 @@ def _clean(tree: HtmlElement, title: str | None, declared: Declared, found: Extr
         names=tuple(
             n
             for n in (*declared.headlines[:3], *declared.titles[:4], *declared.headings, declared.page_title)
-            if n and len(titles.fold(n)) > 3
+            if n and len(wording.fold(n)) > 3
         ),
-        body=titles.fold(declared.body or ""),
+        body=wording.fold(declared.body or ""),
         authors=_bylines(declared),
         repeated=site.repeated_lines,
     )
@@ -232,7 +232,7 @@ def _authors(reading: _Reading) -> tuple[str, ...]:
 def _bylines(declared: Declared) -> frozenset[str]:
     """Declared names of persons, folded."""
     named = people.names([*declared.authors, *declared.meta_authors], declared.site_names)
-    return frozenset(titles.fold(name) for name in named if people.is_person(name))
+    return frozenset(wording.fold(name) for name in named if people.is_person(name))
 
 
 def _credits(reading: _Reading) -> list[str]:

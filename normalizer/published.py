@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from htmldate import find_date
 from lxml.html import HtmlElement
 
-from normalizer import blocks, dates, titles
+from normalizer import blocks, dates, titles, wording
 from normalizer.dates import Moment
 from normalizer.extraction import SHOWN
 from normalizer.metadata import Declared
@@ -152,13 +152,13 @@ def _about_headline(shown: Sequence[str], declared: Declared) -> Iterator[str]:
     title = titles.choose(declared)
     if title is None:
         return
-    at = next((i for i, text in enumerate(shown) if titles.same(text, title)), None)
+    at = next((i for i, text in enumerate(shown) if wording.same(text, title)), None)
     if at is None:
         return
     for i in range(at + 1, min(at + 1 + AFTER, len(shown))):  # in a bar at the top or a path, and again above the text
         if len(shown[i]) >= 250:
             break
-        if titles.same(shown[i], title):
+        if wording.same(shown[i], title):
             at = i
     long = 0
     for text in shown[at + 1 : at + 1 + AFTER]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from normalizer import titles
+from normalizer import wording
 from normalizer.blocks import Block
 from normalizer.metadata import Declared
 
@@ -45,12 +45,12 @@ def find(blocks: Sequence[Block], declared: Declared, title: str | None, text: s
     start = _headline(blocks, declared, title, first)
     if start is None:
         return []
-    description, begun = titles.fold(declared.description or ""), titles.fold(text[:4000])
+    description, begun = wording.fold(declared.description or ""), wording.fold(text[:4000])
     found: list[str] = []
     for block in blocks[max(start + 1, first - BEFORE) : first]:
         if not SHORTEST <= len(block.text) <= LONGEST or block.link_share > 0.5 or not _opens(block, description):
             continue
-        folded = titles.fold(block.text)
+        folded = wording.fold(block.text)
         if folded[:OVERLAP] not in begun and folded[-OVERLAP:] not in begun and block.text not in found:
             found.append(block.text)
     return found[:MOST]
@@ -59,11 +59,11 @@ def find(blocks: Sequence[Block], declared: Declared, title: str | None, text: s
 def _headline(blocks: Sequence[Block], declared: Declared, title: str, first: int) -> int | None:
     names = tuple(dict.fromkeys(name for name in (title, *declared.headlines[:2], *declared.titles[:2], *declared.headings) if name))
     at = range(first - 1, max(-1, first - 2 * BEFORE), -1)
-    return next((i for i in at if len(blocks[i].text) < 400 and any(titles.same(blocks[i].text, name) for name in names)), None)
+    return next((i for i in at if len(blocks[i].text) < 400 and any(wording.same(blocks[i].text, name) for name in names)), None)
 
 
 def _opens(block: Block, description: str) -> bool:
-    folded = titles.fold(block.text)
+    folded = wording.fold(block.text)
     told = len(folded) >= 30 and (folded in description or (len(description) >= 40 and description in folded))
     around = (block.element, block.element.getparent())
     marks = " ".join(f"{e.get('class') or ''} {e.get('id') or ''}" for e in around if e is not None)[:600]

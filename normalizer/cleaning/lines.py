@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from normalizer import dates, titles
+from normalizer import dates, wording
 from normalizer.cleaning import edges, injected
 from normalizer.cleaning.judged import Cleaned, Context, drop, is_prose, is_sentence, weight
 from normalizer.cleaning.places import beyond_body, boxes
@@ -52,20 +52,20 @@ def _headline(cleaned: Cleaned, context: Context) -> None:
         names = [
             name
             for name in names
-            if name == context.title or titles.same(name, context.title) or titles.fold(context.title) in titles.fold(name)
+            if name == context.title or wording.same(name, context.title) or wording.fold(context.title) in wording.fold(name)
         ]
     if not names:
         return
-    folded = {titles.fold(name) for name in names} - {""}
+    folded = {wording.fold(name) for name in names} - {""}
     edge = _first_prose(cleaned.lines) + 2
 
     def judge(index: int, line: Line) -> str | None:
         if weight(line.text) > 900:
             return None
-        opening = titles.fold(line.text[:OPENING])
-        if any(name.startswith(opening) for name in folded) and titles.fold(line.text) in folded:
+        opening = wording.fold(line.text[:OPENING])
+        if any(name.startswith(opening) for name in folded) and wording.fold(line.text) in folded:
             return "headline_repeated"
-        return "headline_repeated" if index <= edge and len(line.text) < 400 and any(titles.same(line.text, n) for n in names) else None
+        return "headline_repeated" if index <= edge and len(line.text) < 400 and any(wording.same(line.text, n) for n in names) else None
 
     drop(cleaned, judge)
 
@@ -131,7 +131,7 @@ def _stamp(text: str, context: Context) -> str | None:
     """A line that says no more than who wrote the text, or when."""
     if len(text) > STAMP:
         return None
-    folded = titles.fold(text)
+    folded = wording.fold(text)
     if any(author in folded and len(folded) - len(author) <= BESIDE_NAME for author in context.authors):
         return "byline"
     return "date_line" if dates.is_date(text) else None

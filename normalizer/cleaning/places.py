@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from normalizer import titles
+from normalizer import wording
 from normalizer.cleaning.judged import Cleaned, Context, drop, is_prose, is_sentence, weight
 from normalizer.extraction import Line
 
@@ -79,7 +79,7 @@ def beyond_body(cleaned: Cleaned, context: Context) -> None:
     """
     if len(context.body) < DECLARED_BODY:
         return
-    folded = [titles.fold(line.text) for line in cleaned.lines]
+    folded = [wording.fold(line.text) for line in cleaned.lines]
     known = [text in context.body for text in folded]
     share = sum(len(text) for text, told in zip(folded, known, strict=True) if told) / max(1, sum(map(len, folded)))
     if share < 0.6:
