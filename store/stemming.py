@@ -1,5 +1,7 @@
 """One stem for all the forms of a word, per language: Snowball for English and Russian, tables of endings for Central Asian languages.
 
+What Snowball does not reach (met, рынка, Казахстану) stands in a table beside it: `data/inflections.toml`.
+
 A stem is a key, not a word: what counts is that forms of one word meet in it. Snowball: https://snowballstem.org (PyStemmer).
 """
 
@@ -7,8 +9,10 @@ from __future__ import annotations
 
 import functools
 import importlib.resources
+import re
 import threading
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,10 +94,56 @@ def _endings(table: dict[str, Any]) -> Endings:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Inflections:
+    """What is known of one of Snowball's languages besides, ready for use."""
+
+    bases: dict[str, str]  # form -> the form that it is stemmed as
+    again: tuple[tuple[re.Pattern[str], str], ...]
+    stems: dict[str, str]  # stem -> the stem that stands for the word
+
+    def mend(self, stem: str) -> str:
+        for _ in range(2):
+            once = next((rule.sub(by, stem) for rule, by in self.again if rule.fullmatch(stem)), stem)
+            if once == stem:
+                break
+            stem = once
+        return self.stems.get(stem, stem)
+
+
+def _inflections(table: dict[str, Any]) -> Inflections:
+    families = {
+        prefix + form: prefix + family["stem"]
+        for family in table["families"]
+        for prefix in family["prefixes"].split()
+        for form in family["forms"].split()
+    }
+    return Inflections(
+        bases=dict(_others(table["words"])),
+        again=tuple((re.compile(rule), by) for rule, by in table["again"]),
+        stems=families | dict(_others(table["stems"])),
+    )
+
+
+def _others(rows: list[str]) -> Iterator[tuple[str, str]]:
+    """Of `день: дня дню`: (дня, день), (дню, день)."""
+    for row in rows:
+        one, others = row.split(": ")
+        yield from ((other, one) for other in others.split())
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(importlib.resources.files("store").joinpath(f"data/{name}").read_text("utf-8"))
+
+
+@functools.cache
+def _mended() -> dict[str, Inflections]:
+    return {language: _inflections(table) for language, table in _read("inflections.toml").items()}
+
+
 @functools.cache
 def _tables() -> dict[str, Endings]:
-    text = importlib.resources.files("store").joinpath("data/suffixes.toml").read_text("utf-8")
-    return {language: _endings(table) for language, table in tomllib.loads(text).items()}
+    return {language: _endings(table) for language, table in _read("suffixes.toml").items()}
 
 
 def stem(word: str, language: str) -> str:
@@ -103,6 +153,7 @@ def stem(word: str, language: str) -> str:
         if stemmer is None:
             stemmer = Stemmer.Stemmer(algorithm)
             setattr(_here, algorithm, stemmer)
-        return str(stemmer.stemWord(word))
+        known = _mended()[language]
+        return known.mend(str(stemmer.stemWord(known.bases.get(word, word))))
     table = _tables().get(language)
     return word if table is None else table.stem(word)
