@@ -85,5 +85,5 @@ def clean(word: str) -> str:
 
 
 def fold_value(value: str) -> str:
-    """A name as it is compared as a whole (authors): NFKC, case folded, single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", value).casefold().split())
+    """A name as it is compared as a whole (authors): each of its words folded and cleaned, single spaces."""
+    return " ".join(clean(word) for word in fold(unicodedata.normalize("NFKC", value)).split())

@@ -27,6 +27,8 @@ def field(name: str, token: Token, zone: zoneinfo.ZoneInfo, query: str) -> Field
     value = token.text.strip()
     if not value:
         raise QueryError(f"nothing stands after {name}:", token.position, query)
+    if "*" in value and token.kind == "word":
+        raise QueryError(f"a star has no meaning after {name}: (it takes a whole value)", token.position + token.text.index("*"), query)
     try:
         if name in ("after", "before"):
             return Field(name, _moment(value, zone), token.position)
@@ -65,12 +67,23 @@ def _language(value: str) -> str:
     return "-".join([first.lower(), *(part.title() if len(part) == 4 else part.upper() for part in rest)])
 
 
+def _route(value: str) -> str:
+    """As they are stored: mixed(en+zh), codes sorted."""
+    mixed = re.fullmatch(r"mixed\((.+)\)", value.lower())
+    return f"mixed({'+'.join(sorted(mixed[1].split('+')))})" if mixed else value.lower()
+
+
+def _dyad(value: str) -> str:
+    """Both orders name one pair; CN stands first, else they are alphabetical, which is the same."""
+    return "-".join(sorted(value.upper().split("-")))
+
+
 _READERS: dict[str, Callable[[str], str]] = {
     "source": str,
     "lang": _language,
-    "route": str.lower,
+    "route": _route,
     "country": str.upper,
-    "dyad": str.upper,
+    "dyad": _dyad,
     "topic": str.lower,
     "entity": str.lower,
     "author": fold_value,

@@ -12,16 +12,18 @@ from store.errors import QueryError
 MOST_CHARACTERS = 20_000
 Kind = Literal["(", ")", "-", "AND", "OR", "NOT", "word", "phrase", "field", "end"]
 
+_SAME = str.maketrans("（）“”„‟«»＂", "()" + 7 * '"')  # what keyboards write for parentheses and quotes
+_MIXED = r"mixed\([a-z]+(?:\+[a-z]+)+\)"  # a route, and the one value with parentheses of its own
 _TOKEN = re.compile(
-    r"""\s+
+    rf"""\s+
     | (?P<paren>[()])
     | (?P<phrase>"[^"]*")
     | (?P<minus>-)
-    | (?P<field>[^\s()":]+):(?P<route>(?<=route:)mixed\([^\s()"]*\))?
-    | (?P<word>[^\s()":]+)""",
-    re.VERBOSE,
+    | (?P<field>[^\s()":]+):
+    | (?P<word>{_MIXED}|[^\s()":]+)""",
+    re.VERBOSE | re.IGNORECASE,
 )
-_VALUE = re.compile(r'[^\s()"]+')
+_VALUE = re.compile(rf'{_MIXED}|[^\s()"]+', re.IGNORECASE)
 _OPERATORS: dict[str, Kind] = {"AND": "AND", "OR": "OR", "NOT": "NOT"}
 
 
@@ -35,11 +37,11 @@ class Token:
 def tokens(text: str) -> Iterator[Token]:
     """Raises QueryError for a quote that is never closed, a colon that belongs to nothing, and characters that are none."""
     _check(text)
-    at = 0
-    while at < len(text):
-        match = _TOKEN.match(text, at)
+    at, plain = 0, text.translate(_SAME)
+    while at < len(plain):
+        match = _TOKEN.match(plain, at)
         if match is None:
-            if text[at] == '"':
+            if plain[at] == '"':
                 raise QueryError("this quote is never closed", at, text)
             raise QueryError("a word with a colon wants quotes", at, text)
         at = match.end()
@@ -52,12 +54,10 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token("-", "-", match.start())
         elif kind == "word":
             yield _word(match[0], match.start())
-        elif kind in ("field", "route"):
+        elif kind == "field":
             yield Token("field", match["field"], match.start())
-            value = _VALUE.match(text, match.end("field") + 1)
-            if match["route"]:
-                yield Token("word", match["route"], match.start("route"))
-            elif value is not None:
+            value = _VALUE.match(plain, at)
+            if value is not None:
                 yield Token("word", value[0], at)
                 at = value.end()
     yield Token("end", "", len(text))

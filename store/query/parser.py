@@ -119,8 +119,10 @@ class _Parser:
             raise self.wrong(f"{name.text}: cannot stand inside {self.field.text}:(…)", name)
         if self.next.position != name.position + len(name.text) + 1 or self.next.kind not in ("word", "phrase", "("):
             raise self.wrong(f"nothing stands after {name.text}:", name)
-        self.field = name
         token = self.take()
+        if token.kind == "word" and token.text.startswith("-"):
+            raise self.wrong(f"a minus stands before the field: -{name.text}:{token.text.lstrip('-')}", token)
+        self.field = name
         found = self.group(token) if token.kind == "(" else self.leaf(token)
         self.field = None
         return found
