@@ -15,14 +15,23 @@ _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _SPACE = uuid.UUID("8a3c1c0e-4f0b-5d5e-9a58-7b1d1f0c6a11")  # of the ids of searches
 
 
-def feed(articles: Iterable[Article], *, query: str, updated: dt.datetime, home: str | None = None) -> Iterator[str]:
-    """The feed of a search. `home` is the address it is served at, if it is."""
+def feed(
+    articles: Iterable[Article],
+    *,
+    query: str,
+    updated: dt.datetime,
+    home: str | None = None,
+    page: str | None = None,
+    following: str | None = None,
+) -> Iterator[str]:
+    """The feed of a search. `home` is the address it is served at, if it is; `page` shows it to people, `following` is the rest of it."""
     title = f"khorgos: {query}" if query else "khorgos: everything"
     yield '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
     yield f"<id>{uuid.uuid5(_SPACE, query).urn}</id>\n<title>{_text(title)}</title>\n<updated>{as_printed(updated)}</updated>\n"
     yield "<author><name>khorgos</name></author>\n<generator>khorgos</generator>\n"
-    if home:
-        yield f'<link rel="self" href={_attribute(home)}/>\n'
+    for relation, there in (("self", home), ("alternate", page), ("next", following)):
+        if there:
+            yield f'<link rel="{relation}" href={_attribute(there)}/>\n'
     for article in articles:
         yield "".join(_entry(article))
     yield "</feed>\n"

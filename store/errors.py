@@ -7,6 +7,7 @@ StoreError
 ├── DatabaseDamaged       the file is no database, or a check failed
 ├── SchemaAhead           the database was made by a newer khorgos
 └── QueryError            a query that cannot be read; carries the place
+    └── CursorInvalid     a cursor that was not given out for this order
 """
 
 from __future__ import annotations
@@ -51,3 +52,9 @@ class QueryError(StoreError):
     def __init__(self, message: str, position: int, query: str = "") -> None:
         super().__init__(f"{message} (at character {position + 1})")
         self.position, self.query = position, query
+
+
+class CursorInvalid(QueryError):
+    """A page was asked for by a cursor that nobody gave out."""
+
+    remedy = "use `next_cursor` of the page before as it is"

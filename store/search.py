@@ -16,7 +16,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from store import newest_pg
-from store.errors import QueryError
+from store.errors import CursorInvalid
 from store.highlighting import Highlight, highlights
 from store.query import Query
 from store.query.compile_sqlite import plan
@@ -46,7 +46,7 @@ class Found:
 
 
 def search(connection: sa.Connection, query: Query, *, limit: int, sort: Sort = "new", cursor: str | None = None) -> Hits:
-    """A page of at most `limit` articles (at least 1). Raises QueryError for a cursor that is not one of ours."""
+    """A page of at most `limit` articles (at least 1). Raises CursorInvalid for a cursor that is not one of ours."""
     found = find(connection, query, limit=limit, sort=sort, cursor=cursor)
     return Hits(tuple(load(connection, found.ids)), found.next_cursor)
 
@@ -131,5 +131,5 @@ def _read_cursor(cursor: str | None, sort: Sort) -> tuple[int | None, int]:
         ):
             raise ValueError(cursor)
     except (ValueError, binascii.Error):
-        raise QueryError("this cursor was not given out for this order", 0, cursor) from None
+        raise CursorInvalid("this cursor was not given out for this order", 0, cursor) from None
     return int(numbers[0]), int(numbers[1]) if sort == "best" else 0

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from aiohttp import hdrs, web
 from itsdangerous import BadSignature, TimestampSigner
 
 from khorgos.config import is_loopback
+from khorgos.http.answers import answer, wants_page
 from khorgos.http.desk import desk_of
-from khorgos.http.problems import Handler, Problem, answer, wants_page
+from khorgos.http.problems import Handler, Problem
 
 COOKIE = "khorgos_session"
 LASTS = 14 * 86400  # seconds
-OPEN = frozenset({"/healthz", "/readyz", "/login", "/static/style.css"})
+OPEN = frozenset({"/healthz", "/readyz", "/login", "/static/style.css", "/static/icon.svg"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -76,8 +77,8 @@ async def let_in(request: web.Request, handler: Handler) -> web.StreamResponse:
     if request.path not in OPEN and not is_let_in(request):
         if not desk_of(request).settings.web.token:
             return answer(Problem(403, "This name is not known here", "ask by 127.0.0.1 or localhost, or set [web] token"), request)
-        if wants_page(request) and request.method in SAFE:
-            raise web.HTTPSeeOther("/login")
+        if wants_page(request) and (request.method in SAFE or request.path == "/logout"):
+            raise web.HTTPSeeOther("/login" if request.path in ("/", "/logout") else f"/login?next={quote(request.path_qs, safe='')}")
         refusal = answer(Problem(401, "A token is wanted", "send it as Authorization: Bearer, or log in at /login"), request)
         refusal.headers[hdrs.WWW_AUTHENTICATE] = "Bearer"
         return refusal

@@ -7,10 +7,12 @@ import re
 from aiohttp import web
 
 from khorgos.http.problems import Problem
+from store.errors import CursorInvalid
 from store.query import Query, parse
 
 MOST = 500  # articles of one page
 LONGEST = 4_000  # characters of a query
+_DELIVERY = re.compile(r"msg_[0-9A-Z]{26}")
 _WHOLE = re.compile(r"[0-9]{1,18}")  # below 2^63, which is as far as the databases count
 
 
@@ -43,6 +45,14 @@ def cursor_of(request: web.Request) -> str | None:
     """As it was given out; whoever reads it refuses what was not."""
     text = parameter(request, "cursor")
     return text if text else None
+
+
+def delivery_cursor_of(request: web.Request) -> str | None:
+    """The id of the last delivery of the page before."""
+    text = cursor_of(request)
+    if text is not None and not _DELIVERY.fullmatch(text):
+        raise CursorInvalid("this cursor was not given out", 0, text)
+    return text
 
 
 def whole(request: web.Request, name: str, default: int = 0) -> int:

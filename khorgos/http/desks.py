@@ -11,7 +11,7 @@ from alerts import audit, stored_rules
 from alerts.errors import AlertError, DeliveryUnknown
 from alerts.records import delivery_fields, rule_fields
 from alerts.rules import check_rule
-from khorgos.http.asking import limit_of, parameter
+from khorgos.http.asking import delivery_cursor_of, limit_of, parameter
 from khorgos.http.desk import Desk, desk_of
 from khorgos.http.problems import Problem
 from khorgos.http.replies import json_of
@@ -65,8 +65,8 @@ async def _in_force(desk: Desk) -> None:
 
 
 async def list_alerts(request: web.Request) -> web.Response:
-    limit, state, before = limit_of(request), state_of(request), parameter(request, "cursor")
-    lines = await desk_of(request).ask(_deliveries, state, limit + 1, before or None)
+    limit, state, before = limit_of(request), state_of(request), delivery_cursor_of(request)
+    lines = await desk_of(request).ask(_deliveries, state, limit + 1, before)
     items = [delivery_fields(line) for line in lines[:limit]]
     return json_of({"items": items, "next_cursor": items[-1]["id"] if len(lines) > limit else None})
 

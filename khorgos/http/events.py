@@ -26,46 +26,65 @@ BATCH = 200
 log = logging.getLogger("khorgos.http")
 
 
+class Listener:
+    """What one connection has still to be told. Whoever does not keep up is `behind`, and reads the rest from the store."""
+
+    def __init__(self) -> None:
+        self.queue: asyncio.Queue[Told | None] = asyncio.Queue(4 * BATCH)  # None: the daemon ends
+        self.behind = False
+
+    def tell(self, one: Told) -> None:
+        if self.queue.full():
+            self.behind = True
+        else:
+            self.queue.put_nowait(one)
+
+    def empty(self) -> None:
+        while not self.queue.empty():
+            self.queue.get_nowait()
+
+
 class Hub:
     """Gives every listener what the store tells of."""
 
     def __init__(self, desk: Desk) -> None:
-        self._desk, self._seq = desk, 0
-        self._queues: set[asyncio.Queue[Told | None]] = set()
+        self._desk, self.seq = desk, 0
+        self._listeners: set[Listener] = set()
+        self._starting = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
 
     @contextlib.asynccontextmanager
-    async def listen(self) -> AsyncIterator[asyncio.Queue[Told | None]]:
-        if len(self._queues) >= LISTENERS:
+    async def listen(self) -> AsyncIterator[Listener]:
+        """A listener, told of every change after `seq`."""
+        if len(self._listeners) >= LISTENERS:
             raise Problem(503, "Too many listen already", f"at most {LISTENERS} at once")
-        queue: asyncio.Queue[Told | None] = asyncio.Queue(4 * BATCH)
-        if self._task is None or self._task.done():
-            self._seq = await self._desk.ask(changes.newest)
-            self._task = asyncio.create_task(self._look(), name="events")
-        self._queues.add(queue)
+        listener = Listener()
+        self._listeners.add(listener)
         try:
-            yield queue
+            async with self._starting:
+                if self._task is None or self._task.done():
+                    self.seq = await self._desk.ask(changes.newest)
+                    self._task = asyncio.create_task(self._look(), name="events")
+            yield listener
         finally:
-            self._queues.discard(queue)
+            self._listeners.discard(listener)
 
     async def _look(self) -> None:
-        while self._queues:
+        while self._listeners:
             await asyncio.sleep(EVERY)
             try:
-                told = await self._desk.ask(changes.after, self._seq, BATCH)
+                while told := await self._desk.ask(changes.after, self.seq, BATCH):
+                    for one in told:
+                        for listener in self._listeners:
+                            listener.tell(one)
+                    self.seq = told[-1].seq
             except (StoreError, Problem) as error:
                 log.debug("live events wait for the store: %s", error)
-                continue
-            for one in told:
-                self._seq = one.seq
-                for queue in self._queues:
-                    if not queue.full():  # a listener that does not keep up loses events; /api/changes has them all
-                        queue.put_nowait(one)
 
     async def close(self) -> None:
-        for queue in self._queues:
-            if not queue.full():
-                queue.put_nowait(None)
+        for listener in self._listeners:
+            listener.empty()
+            listener.queue.put_nowait(None)
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -76,34 +95,51 @@ HUB = web.AppKey("hub", Hub)
 
 async def events(request: web.Request) -> web.StreamResponse:
     """Changes as they come; with `after` or Last-Event-ID, first those that were missed."""
-    desk, after = desk_of(request), whole(request, "after", -1)
-    last = request.headers.get("Last-Event-ID", "")
-    if last.isascii() and last.isdigit() and len(last) < 19:
-        after = int(last)
-    async with request.app[HUB].listen() as queue:
-        response = web.StreamResponse(headers={hdrs.CONTENT_TYPE: "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no"})
+    desk, hub, after = desk_of(request), request.app[HUB], _after(request)
+    response = web.StreamResponse(headers={hdrs.CONTENT_TYPE: "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no"})
+    if request.method == hdrs.METH_HEAD:
         await response.prepare(request)
-        await response.write(b"retry: 5000\n\n")
-        sent = after
-        if after >= 0:
-            for one in await desk.ask(changes.after, after, BATCH):
-                await response.write(_event(one))
-                sent = one.seq
+        return response
+    async with hub.listen() as listener:
+        sent = hub.seq if after is None else min(after, await desk.ask(changes.newest))
+        await response.prepare(request)
         with contextlib.suppress(ConnectionResetError):
-            await _pass_on(response, queue, sent)
+            await response.write(f"retry: 5000\nid: {sent}\n\n".encode())  # whoever is cut off before the first event misses none either
+            await _pass_on(response, listener, await _catch_up(response, desk, sent), desk)
     return response
 
 
-async def _pass_on(response: web.StreamResponse, queue: asyncio.Queue[Told | None], sent: int) -> None:
+def _after(request: web.Request) -> int | None:
+    """The number of the last change that is known; a browser that connects again says it in a header."""
+    last = request.headers.get("Last-Event-ID", "")
+    if last.isascii() and last.isdigit() and len(last) < 19:
+        return int(last)
+    return whole(request, "after") if "after" in request.query else None
+
+
+async def _catch_up(response: web.StreamResponse, desk: Desk, sent: int) -> int:
+    """Writes all that the store has after `sent`; returns the number of the last."""
+    while told := await desk.ask(changes.after, sent, BATCH):
+        for one in told:
+            await response.write(_event(one))
+        sent = told[-1].seq
+    return sent
+
+
+async def _pass_on(response: web.StreamResponse, listener: Listener, sent: int, desk: Desk) -> None:
     while True:
         try:
-            one = await asyncio.wait_for(queue.get(), BEAT)
+            one = await asyncio.wait_for(listener.queue.get(), BEAT)
         except TimeoutError:
             await response.write(b": still here\n\n")
             continue
-        if one is None:  # the daemon ends
+        if one is None:
             return
-        if one.seq > sent:
+        if listener.behind:
+            listener.behind = False
+            listener.empty()
+            sent = await _catch_up(response, desk, sent)
+        elif one.seq > sent:
             await response.write(_event(one))
             sent = one.seq
 

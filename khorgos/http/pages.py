@@ -2,45 +2,25 @@
 
 from __future__ import annotations
 
-import functools
 from typing import Any
 
 from aiohttp import web
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from alerts import audit
 from alerts.rules import full_query
 from khorgos import atom
 from khorgos.http.articles import found_by, sort_of
-from khorgos.http.asking import cursor_of, limit_of, number_of, parameter, query_of
+from khorgos.http.asking import cursor_of, delivery_cursor_of, limit_of, number_of, parameter, query_of
 from khorgos.http.desk import Desk, desk_of
 from khorgos.http.desks import state_of
 from khorgos.http.endpoints import ENDPOINTS
 from khorgos.http.problems import Problem
-from khorgos.http.views import paragraphs, row_of, shares, when
+from khorgos.http.rendering import page
+from khorgos.http.views import paragraphs, row_of, when
 from khorgos.listing import source_rows
 from store import gathered
 from store.dossier import Dossier, dossier
 from store.errors import QueryError
-
-COUNTRIES = {"CN": "China", "KZ": "Kazakhstan", "KG": "Kyrgyzstan", "TJ": "Tajikistan", "TM": "Turkmenistan", "UZ": "Uzbekistan"}
-
-
-@functools.cache
-def _templates() -> Environment:
-    loader = PackageLoader("khorgos.http")
-    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.globals["countries"] = COUNTRIES
-    made.filters["shares"] = shares
-    return made
-
-
-def page(name: str, request: web.Request, status: int = 200, **values: Any) -> web.Response:
-    settings = desk_of(request).settings
-    text = _templates().get_template(f"{name}.html").render(
-        q=values.pop("q", ""), here=request.path, zone=settings.timezone, guarded=bool(settings.web.token), **values
-    )  # fmt: skip
-    return web.Response(status=status, text=text, content_type="text/html")
 
 
 async def home(request: web.Request) -> web.Response:
@@ -100,12 +80,12 @@ async def sources(request: web.Request) -> web.Response:
 
 
 async def deliveries(request: web.Request) -> web.Response:
-    limit, state, before = limit_of(request, 100), state_of(request), parameter(request, "cursor")
+    limit, state, before = limit_of(request, 100), state_of(request), delivery_cursor_of(request)
 
     def look(connection: Any) -> tuple[list[audit.Line], dict[str, int]]:
         counts = audit.counts(connection)
         named = {name: sum(counts.get(one, 0) for one in audit.states(name)) for name in ("pending", "sent", "dead")}
-        return audit.deliveries(connection, audit.states(state), limit=limit + 1, before=before or None), named
+        return audit.deliveries(connection, audit.states(state), limit=limit + 1, before=before), named
 
     lines, counts = await desk_of(request).ask(look)
     following = lines[limit - 1].delivery.id if len(lines) > limit else None

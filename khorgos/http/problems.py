@@ -1,23 +1,14 @@
-"""What goes wrong over HTTP: problem+json (RFC 9457) for programs, a short page for people."""
+"""What goes wrong over HTTP, in the terms of problem+json (RFC 9457)."""
 
 from __future__ import annotations
 
-import html
-import json
-import logging
 from collections.abc import Awaitable, Callable
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
-from store.errors import QueryError, StoreError
+from store.errors import CursorInvalid, QueryError, StoreError
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-log = logging.getLogger("khorgos.http")
-
-PAGE = (
-    '<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title><link rel="stylesheet" href="/static/style.css">'
-    '<meta name="viewport" content="width=device-width"><main class="narrow">{said}<p><a href="/">All articles</a></p></main></html>'
-)
 
 
 class Problem(Exception):
@@ -32,45 +23,19 @@ def problem_of(error: Exception) -> Problem:
     """The problem behind an error; whatever was not foreseen is one too, without a word of what was inside."""
     if isinstance(error, Problem):
         return error
+    if isinstance(error, CursorInvalid):
+        return Problem(400, "cursor cannot be used", error.remedy, parameter="cursor")
     if isinstance(error, QueryError):
         return Problem(400, "The query cannot be read", str(error), position=error.position)
     if isinstance(error, StoreError):
         return Problem(503, "The store does not answer", str(error))
     if isinstance(error, web.HTTPMethodNotAllowed):
-        return Problem(405, "This method is not answered here", allowed=", ".join(sorted(error.allowed_methods)))
+        allowed = ", ".join(sorted(error.allowed_methods))
+        return Problem(405, "This method is not answered here", f"{allowed} is, at this address", allowed=allowed)
+    if isinstance(error, web.HTTPNotFound):
+        return Problem(404, "There is nothing at this address", "/docs lists every address of the API")
+    if isinstance(error, web.HTTPRequestEntityTooLarge):
+        return Problem(413, "The body is too large", "at most 256 KiB are read")
     if isinstance(error, web.HTTPException):
         return Problem(error.status, error.reason or "Error")
     return Problem(500, "Something went wrong here", "the daemon's log says more")
-
-
-def answer(problem: Problem, request: web.BaseRequest) -> web.Response:
-    """The problem in the form that whoever asks can read."""
-    headers = {hdrs.RETRY_AFTER: "5"} if problem.status == 503 else {}
-    if allowed := problem.members.pop("allowed", None):
-        headers[hdrs.ALLOW] = str(allowed)
-    if wants_page(request):
-        said = f"<h1>{html.escape(problem.title)}</h1><p>{html.escape(problem.detail)}</p>"
-        page = PAGE.format(title=html.escape(problem.title), said=said)
-        return web.Response(status=problem.status, text=page, content_type="text/html", headers=headers)
-    body = {"type": "about:blank", "title": problem.title, "status": problem.status, "detail": problem.detail, **problem.members}
-    return web.Response(
-        status=problem.status, text=json.dumps(body, ensure_ascii=False), content_type="application/problem+json", headers=headers
-    )
-
-
-def wants_page(request: web.BaseRequest) -> bool:
-    """A browser asks for a page, and not for JSON or a feed."""
-    return not request.path.startswith(("/api/", "/feed")) and "text/html" in request.headers.get(hdrs.ACCEPT, "")
-
-
-@web.middleware
-async def tell_problems(request: web.Request, handler: Handler) -> web.StreamResponse:
-    try:
-        return await handler(request)
-    except web.HTTPRedirection:
-        raise
-    except Exception as error:  # the one boundary: whatever a request makes the rooms raise costs this answer only
-        problem = problem_of(error)
-        if problem.status >= 500 and not isinstance(error, StoreError):
-            log.exception("%s %s failed", request.method, request.path[:200])
-        return answer(problem, request)

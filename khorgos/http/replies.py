@@ -8,5 +8,5 @@ from typing import Any
 from aiohttp import web
 
 
-def json_of(value: Any, status: int = 200) -> web.Response:
-    return web.Response(status=status, text=json.dumps(value, ensure_ascii=False, separators=(",", ":")), content_type="application/json")
+def json_of(value: Any, status: int = 200, kind: str = "application/json") -> web.Response:
+    return web.Response(status=status, text=json.dumps(value, ensure_ascii=False, separators=(",", ":")), content_type=kind)

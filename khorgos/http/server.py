@@ -9,12 +9,13 @@ from aiohttp import hdrs, web
 
 from khorgos.errors import Failed
 from khorgos.http import access, login, pages
+from khorgos.http.answers import tell_problems
 from khorgos.http.desk import DESK, Desk
 from khorgos.http.endpoints import ENDPOINTS
 from khorgos.http.events import HUB, Hub
 from khorgos.http.openapi import openapi
 from khorgos.http.operations import METRICS, Metrics
-from khorgos.http.problems import Problem, tell_problems
+from khorgos.http.problems import Problem
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -61,9 +62,10 @@ class WebServer:
 
 def application(desk: Desk) -> web.Application:
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[tell_problems, access.let_in])
-    app[DESK], app[HUB], app[METRICS] = desk, Hub(desk), Metrics()
+    app[DESK], app[HUB], app[METRICS], app[login.GUESSES] = desk, Hub(desk), Metrics(), login.Guesses()
     for endpoint in ENDPOINTS:
-        app.router.add_route(endpoint.method, endpoint.path, endpoint.handler)
+        for method in (endpoint.method, *(("HEAD",) if endpoint.method == "GET" else ())):
+            app.router.add_route(method, endpoint.path, endpoint.handler)
     for path, handler in PAGES.items():
         app.router.add_get(path, handler)
     app.router.add_post("/login", login.log_in)

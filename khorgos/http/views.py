@@ -97,3 +97,11 @@ def _pieces(text: str, start: int, end: int, marks: Iterable[tuple[int, int]]) -
 def shares(languages: dict[str, Any]) -> str:
     """ "en 97 %, zh-Hans 3 %" """
     return ", ".join(f"{name} {share:.0%}".replace("%", " %") for name, share in languages.items())
+
+
+def elapsed(minutes: int) -> str:
+    """How much later: "+35 min", "+3 h 05 min", "+2 d 4 h"."""
+    if minutes < 60:
+        return f"+{minutes} min"
+    hours, rest = divmod(minutes, 60)
+    return f"+{hours} h {rest:02d} min" if hours < 24 else f"+{hours // 24} d {hours % 24} h"
