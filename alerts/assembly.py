@@ -34,7 +34,7 @@ def reader_of(rule: Rule, timezone: str, questions: Questions) -> Reader:
     """Raises `RuleInvalid` or `store.errors.QueryError` for a rule that cannot be in force."""
     zone = rule.timezone or timezone
     plan = read_plan(rule.schedule, zone, rule.quiet)
-    return Reader(rule.title, plan.zone, digest=not plan.immediate, query=questions.parse(full_query(rule), zone))
+    return Reader(rule.title, plan.zone, digest=not plan.immediate, query=questions.parse(full_query(rule), timezone))
 
 
 def assemble(

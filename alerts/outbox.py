@@ -99,12 +99,11 @@ class Outbox:
     def _read(self, rule: Rule) -> Standing:
         if missing := [id for id in rule.channels if id not in self._channels]:
             raise RuleInvalid(rule.id, "channels", f"there is no channel {missing[0]!r}")
-        timezone = rule.timezone or self._timezone
         try:
-            query = self._questions.parse(full_query(rule), timezone)
+            query = self._questions.parse(full_query(rule), self._timezone)
         except QueryError as error:
             raise RuleInvalid(rule.id, "query", str(error)) from error
-        plan = read_plan(rule.schedule, timezone, rule.quiet)
+        plan = read_plan(rule.schedule, rule.timezone or self._timezone, rule.quiet)
         return Standing(rule, query, plan, tuple(self._channels[id] for id in dict.fromkeys(rule.channels)))
 
     def _matches(self, connection: sa.Connection, standing: Standing, news: Sequence[Change], told: set[int]) -> Iterator[Found]:

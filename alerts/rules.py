@@ -12,7 +12,7 @@ from alerts.desk_packs import load_packs
 from alerts.errors import AlertError, RuleInvalid
 from alerts.questions import Questions, StoreQuestions
 from alerts.schedule import read_plan
-from alerts.types import Channel, Rule
+from alerts.types import SOURCE_HEALTH, Channel, Rule
 from store.errors import QueryError
 from store.tables import article
 
@@ -31,8 +31,15 @@ def full_query(rule: Rule) -> str:
 
 
 def check_rule(rule: Rule, timezone: str = "UTC", questions: Questions | None = None) -> None:
-    """Raises `RuleInvalid` or `store.errors.QueryError` for a rule that cannot be put in force."""
-    (questions or StoreQuestions()).parse(full_query(rule), rule.timezone or timezone)
+    """Raises `RuleInvalid` or `store.errors.QueryError` for a rule that cannot be put in force.
+
+    `timezone` is the settings': there days begin in the query, whatever zone the rule's schedule has, so that a search shows what is sent.
+    """
+    if rule.id == SOURCE_HEALTH and (rule.query.strip() or rule.pack):
+        raise RuleInvalid(rule.id, "query", "this rule tells of sources and takes no query")
+    asked = questions or StoreQuestions()
+    asked.parse(rule.query, timezone)  # by itself, so that a mistake is named at its place, and no parenthesis reaches into the pack
+    asked.parse(full_query(rule), timezone)
 
 
 def why_not(rule: Rule, channels: Iterable[Channel], timezone: str = "UTC", questions: Questions | None = None) -> str | None:
@@ -85,7 +92,7 @@ def rehearse(
     """The alerts that the rule would have made of what was first seen from `since` on, once per group, in their order."""
     asked = questions or StoreQuestions()
     zone = rule.timezone or timezone
-    query, plan = asked.parse(full_query(rule), zone), read_plan(rule.schedule, zone, rule.quiet)
+    query, plan = asked.parse(full_query(rule), timezone), read_plan(rule.schedule, zone, rule.quiet)
     columns = (article.c.id, article.c.group_id, article.c.first_seen_at, article.c.source, article.c.title, article.c.score)
     rows = connection.execute(sa.select(*columns).where(article.c.first_seen_at >= since).order_by(article.c.id)).all()
     told: set[int] = set()

@@ -10,6 +10,7 @@ import contextlib
 import sqlite3
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,6 +42,7 @@ class Database:
         self.dialect = parsed.get_backend_name()
         if self.dialect not in ("sqlite", "postgresql"):
             raise DatabaseUnreachable(f"database_url names {self.dialect!r}; sqlite and postgresql+psycopg are known")
+        self._file: tuple[int, int] | None = None
         if self.dialect == "sqlite":
             self._writer = _sqlite_engine(parsed, durable, patience, immediate=True)
             self._reader = _sqlite_engine(parsed, durable, patience, immediate=False)
@@ -59,6 +61,7 @@ class Database:
     @contextlib.contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """One consistent view; nothing may be written through it."""
+        self._check_file()
         with _clear_errors(self.url):
             engine = self._reader.execution_options(isolation_level="REPEATABLE READ") if not self.is_sqlite else self._reader
             with engine.connect() as connection, connection.begin():
@@ -67,8 +70,27 @@ class Database:
     @contextlib.contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """One transaction: committed when the block ends, rolled back when it raises."""
+        self._check_file()
         with _clear_errors(self.url), self._writer.begin() as connection:
             yield connection
+
+    def _check_file(self) -> None:
+        """SQLite goes on with a file that was taken away or replaced while it was open, and all that is written then is lost with it."""
+        if not self.is_sqlite:
+            return
+        try:
+            found = Path(self.path).stat()
+        except OSError:
+            here = None
+        else:
+            here = found.st_dev, found.st_ino
+        if self._file is None:
+            self._file = here
+        elif here != self._file:
+            raise DatabaseUnreachable(
+                f"the file of the database {self.shown} was taken away or replaced while it was open",
+                remedy="put it back, or restart khorgos to go on with the file that is there now",
+            )
 
     @contextlib.contextmanager
     def unbound(self) -> Iterator[sa.Connection]:

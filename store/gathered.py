@@ -122,7 +122,7 @@ def _articles(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> l
     rows = connection.execute(
         sa.select(
             article.c.id, article.c.group_id, article.c.story_id, article.c.url, article.c.source, article.c.title, article.c.language,
-            article.c.route, article.c.published_at, article.c.published_offset, article.c.first_seen_at,
+            article.c.route, article.c.published_at, article.c.published_offset, article.c.published_precision, article.c.first_seen_at,
         )
         .where(condition)
         .order_by(article.c.dated_at, article.c.id)
@@ -139,6 +139,7 @@ def _articles(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> l
             "language": row.language,
             "route": row.route,
             "published_at": as_printed(row.published_at, row.published_offset),
+            "published_precision": row.published_precision,
             "first_seen_at": as_printed(row.first_seen_at),
         }
         for row in rows

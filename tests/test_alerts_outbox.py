@@ -15,6 +15,7 @@ from alerts.tables import alert, delivery
 from alerts.types import EmailChannel, Rule, WebhookChannel
 from store import group_edits
 from store.database import Database
+from store.query import parse
 from store.tables import article
 
 HOOK = WebhookChannel(id="hook", url="https://desk.example/hook")
@@ -167,6 +168,11 @@ def test_a_cap_holds_what_is_too_much_and_drops_nothing(database: Database) -> N
     states = [row.state for row in rows(database)]
     assert sorted(states) == ["due"] * 2 + ["held"] * 4
     assert {row.due_at for row in rows(database) if row.state == "held"} == {NOON + dt.timedelta(hours=1)}
+
+
+def test_the_days_of_a_query_are_those_of_a_search_whatever_the_zone_of_the_schedule() -> None:
+    rule = Rule(id="x", query="after:2026-03-09", channels=("hook",), timezone="Asia/Almaty", schedule="daily 08:00")
+    assert Outbox([rule], [HOOK], "Asia/Tokyo").standing[0].query == parse("after:2026-03-09", "Asia/Tokyo")
 
 
 @pytest.mark.parametrize(("rule", "key"), [(Rule(id="x", query="("), "query"), (Rule(id="x", channels=("nobody",)), "channels")])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,8 @@ BAD = [
     ("/api/articles?q=" + "a+" * 3000, 400), ("/api/articles/abc", 404), ("/api/articles/-1", 404), ("/api/articles/999999999", 404),
     ("/api/articles/" + "9" * 30, 404), ("/api/articles/..%2f..%2fetc%2fpasswd", 404), ("/api/stories/1.5", 404),
     ("/api/changes?after=abc", 400), ("/api/changes?after=-1", 400), ("/api/alerts?state=lost", 400), ("/feed.atom?q=(gas", 400),
-    ("/api/nothing", 404), ("/static/..%2fserver.py", 404),
+    ("/api/nothing", 404), ("/static/..%2fserver.py", 404), ("/api/alerts?cursor=zzz", 400), ("/deliveries?cursor=zzz", 400),
+    ("/api/articles?sort=best&cursor=bmV3OjE", 400), ("/events?after=x", 400), ("/api/articles?q=title:-gas", 400),
 ]  # fmt: skip
 
 
@@ -86,9 +88,12 @@ def test_whatever_cannot_be_answered_is_a_problem_that_says_why(desk: Desk) -> N
             answer = await client.get(path)
             body = await answer.json(content_type="application/problem+json")
             assert (answer.status, body["status"]) == (status, status), path[:80]
-            assert body["title"]
+            assert body["title"] and body["detail"], path[:80]
+            assert "cursor=" not in path or body["parameter"] == "cursor", path
         refused = await client.post("/api/articles")
         assert (refused.status, refused.headers["Allow"]) == (405, "GET,HEAD") or refused.headers["Allow"].startswith("GET")
+        large = await client.put("/api/rules/x", data="x" * 300_000, headers={"Content-Type": "application/json"})
+        assert (large.status, (await large.json(content_type=None))["status"]) == (413, 413)
         where = await (await client.get("/api/articles?q=gas+AND")).json(content_type=None)
         assert isinstance(where["position"], int)
 
@@ -100,6 +105,19 @@ def test_no_query_breaks_the_server(desk: Desk, q: str) -> None:
     async def work(client: Any) -> None:
         for path in ("/api/articles?q=", "/feed.json?q=", "/?q="):
             assert (await client.get(path + q)).status in (200, 400)
+
+    asking(desk, work)
+
+
+def test_whatever_can_be_got_answers_head_as_well(desk: Desk) -> None:
+    async def work(client: Any) -> None:
+        item = (await (await client.get("/api/articles?limit=1")).json())["items"][0]
+        numbers = {"articles": item["id"], "stories": item["story"], "static": "style.css"}
+        for path in (*(e.path for e in ENDPOINTS if e.method == "GET"), *PAGES):
+            where = re.sub(r"/(\w+)/{\w+}", lambda found: f"/{found[1]}/{numbers[found[1]]}", path)
+            answer = await client.head(where)
+            assert (answer.status, await answer.read()) == (200, b""), where
+            assert answer.headers["Content-Security-Policy"], where
 
     asking(desk, work)
 
@@ -136,11 +154,13 @@ def test_a_rule_put_over_http_is_in_force_at_once_and_can_be_taken_back(desk: De
         assert (await client.put("/api/rules/gas", json={"query": "gas"})).status == 200
         listed = {r["id"]: (r["query"], r["in_settings"]) for r in (await (await client.get("/api/rules")).json())["items"]}
         assert listed == {"rail": ("pipeline", True), "gas": ("gas", False), "source-health": ("", True)}
+        as_told = next(r for r in (await (await client.get("/api/rules")).json())["items"] if r["id"] == "rail")
+        assert (await client.put("/api/rules/rail", json=as_told)).status == 200
         assert (await client.delete("/api/rules/rail")).status == 204
         assert (await client.delete("/api/rules/rail")).status == 404
 
     asking(desk, work)
-    assert force == [["pipeline"], ["pipeline", "gas"], ["railway OR 铁路", "gas"]]
+    assert force == [["pipeline"], ["pipeline", "gas"], ["pipeline", "gas"], ["railway OR 铁路", "gas"]]
 
 
 @pytest.mark.parametrize(
@@ -151,9 +171,10 @@ def test_a_rule_put_over_http_is_in_force_at_once_and_can_be_taken_back(desk: De
         ({"query": "a", "colour": 1}, "colour"),
         ({"query": "a", "schedule": "sometimes"}, "schedule"),
         ({"id": "other", "query": "a"}, "other"),
+        ({"query": "a) OR (b", "pack": "energy"}, "(at character 2)"),
         (["a"], "object"),
     ],
-    ids=["query", "channel", "key", "schedule", "id", "list"],
+    ids=["query", "channel", "key", "schedule", "id", "pack", "list"],
 )
 def test_a_wrong_rule_is_refused_with_its_reason(desk: Desk, body: Any, said: str) -> None:
     async def work(client: Any) -> None:
@@ -199,6 +220,23 @@ def test_whoever_listens_hears_of_new_articles_and_of_those_that_were_missed(des
     asking(desk, work)
 
 
+def test_whoever_missed_much_is_told_all_of_it_and_whoever_begins_learns_where(desk: Desk) -> None:
+    async def work(client: Any) -> None:
+        async with client.get("/events") as stream:
+            assert [(await stream.content.readline()).decode() for _ in range(2)] == ["retry: 5000\n", "id: 7\n"]
+        fill(desk.settings, desk.database, *(story(n) for n in range(100, 310)))
+        async with client.get("/events?after=5") as stream:
+            told = [(await _event(stream.content))["seq"] for _ in range(212)]
+            fill(desk.settings, desk.database, story(400))
+            told.append((await _event(stream.content))["seq"])
+        assert told == list(range(6, 219))
+        async with client.get("/events", headers={"Last-Event-ID": "999999"}) as stream:  # a number of another store
+            fill(desk.settings, desk.database, story(500))
+            assert (await _event(stream.content))["seq"] == 219
+
+    asking(desk, work)
+
+
 async def _event(stream: Any) -> dict[str, Any]:
     while True:
         line = (await asyncio.wait_for(stream.readline(), 20)).decode()
@@ -218,9 +256,27 @@ def test_feeds_can_be_read_and_carry_no_markup(database: Database, tmp_path: Pat
         feed = await (await client.get("/feed.json?q=evil")).json()
         assert feed["version"] == "https://jsonfeed.org/version/1.1"
         assert len(feed["items"]) == len(NASTY)
-        assert all("content_html" not in item for item in feed["items"])
+        assert all("content_html" not in item and item["content_text"] for item in feed["items"])
+        first = await client.get("/feed.json?q=evil&limit=2")
+        assert first.content_type == "application/feed+json"
+        rest = await (await client.get((await first.json())["next_url"].removeprefix(str(client.make_url("/")).rstrip("/")))).json()
+        assert [item["id"] for item in feed["items"]][2:4] == [item["id"] for item in rest["items"]]
+        assert parsed.feed.links[1].href.endswith("/?q=evil")
 
     asking(Desk(wanted, database), work)
+
+
+@pytest.mark.parametrize("feed", ["/feed.atom?q=train", "/feed.json?q=train"])
+def test_a_feed_that_did_not_change_is_not_sent_again(desk: Desk, feed: str) -> None:
+    async def work(client: Any) -> None:
+        known = {"If-None-Match": (await client.get(feed)).headers["ETag"]}
+        again = await client.get(feed, headers=known)
+        assert (again.status, await again.read(), again.headers["ETag"]) == (304, b"", known["If-None-Match"])
+        assert (await client.get(feed, headers={"If-None-Match": '"other"'})).status == 200
+        fill(desk.settings, desk.database, story(50))
+        assert (await client.get(feed, headers=known)).status == 200
+
+    asking(desk, work)
 
 
 def test_figures_are_in_the_form_of_prometheus(desk: Desk) -> None:
@@ -239,6 +295,23 @@ def test_health_is_not_readiness(desk: Desk) -> None:
         assert (await client.get("/healthz")).status == 200
         assert (await client.get("/readyz")).status == 503
         desk.ready = lambda: True
+        assert (await client.get("/readyz")).status == 200
+
+    asking(desk, work)
+
+
+def test_a_database_file_that_was_taken_away_is_no_readiness(desk: Desk) -> None:
+    if not desk.database.is_sqlite:
+        return
+    file = Path(desk.database.path)
+
+    async def work(client: Any) -> None:
+        file.rename(file.with_name("elsewhere.db"))
+        gone = await client.get("/readyz")
+        assert (gone.status, (await gone.json())["status"]) == (503, "no database")
+        assert (await client.put("/api/rules/x", json={"query": "a"})).status == 503
+        assert (await client.get("/healthz")).status == 200
+        file.with_name("elsewhere.db").rename(file)
         assert (await client.get("/readyz")).status == 200
 
     asking(desk, work)

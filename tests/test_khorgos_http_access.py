@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import html
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from httpdesk import asking, fill, settings, story
+from yarl import URL
 
 from khorgos.http.desk import Desk
 from store.database import Database
@@ -54,6 +58,49 @@ def test_the_token_opens_and_the_cookie_stands_for_it(guarded: Desk) -> None:
         assert (await client.put("/api/rules/x", json=rule, headers={"Origin": own})).status == 200
         await client.post("/logout", headers=page)
         assert (await client.get("/api/articles")).status == 401
+
+    asking(guarded, work)
+
+
+@pytest.mark.parametrize("asked", ["/", "/articles/7?x=%E9%93%81", "/?q=gas"])
+def test_whoever_is_sent_to_log_in_comes_back_to_where_they_were_going(guarded: Desk, asked: str) -> None:
+    async def work(client: Any) -> None:
+        page = {"Accept": "text/html"}
+        answer = await client.get(URL(asked, encoded=True), headers=page, allow_redirects=False)
+        sent = URL(answer.headers["Location"], encoded=True)
+        assert (answer.status, sent.path) == (303, "/login")
+        form = await (await client.get(sent, headers=page)).text()
+        wanted = html.unescape(re.findall(r'name="next" value="([^"]*)"', form)[0])
+        done = await client.post("/login", data={"token": TOKEN, "next": wanted}, headers=page, allow_redirects=False)
+        assert (done.status, done.headers["Location"]) == (303, asked)
+        cookie = done.headers["Set-Cookie"]
+        assert all(word in cookie for word in ("HttpOnly", "SameSite=Lax", "Path=/"))
+
+    asking(guarded, work)
+
+
+@pytest.mark.parametrize(
+    "wanted", ["https://evil.example/", "//evil.example", "/\\evil.example", "/a\tb", "javascript:alert(1)", "", "/\r\nX: y"]
+)
+def test_nobody_is_led_elsewhere_after_the_login(guarded: Desk, wanted: str) -> None:
+    async def work(client: Any) -> None:
+        done = await client.post("/login", data={"token": TOKEN, "next": wanted}, allow_redirects=False)
+        assert (done.status, done.headers["Location"]) == (303, "/")
+
+    asking(guarded, work)
+
+
+def test_whoever_guesses_on_and_on_is_not_listened_to_but_who_is_in_stays_in(guarded: Desk) -> None:
+    async def work(client: Any) -> None:
+        await client.post("/login", data={"token": TOKEN}, allow_redirects=False)
+        wrong = await asyncio.gather(*(client.post("/login", data={"token": f"guess {n}"}) for n in range(10)))
+        assert {answer.status for answer in wrong} == {401}
+        refused = await client.post("/login", data={"token": TOKEN}, allow_redirects=False)
+        assert (refused.status, refused.headers["Retry-After"]) == (429, "60")
+        assert (await client.get("/api/articles")).status == 200
+        assert (await client.post("/logout", headers={"Accept": "text/html"}, allow_redirects=False)).headers["Location"] == "/login"
+        again = await client.post("/logout", headers={"Accept": "text/html"}, allow_redirects=False)
+        assert (again.status, again.headers["Location"]) == (303, "/login")
 
     asking(guarded, work)
 

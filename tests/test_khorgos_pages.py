@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 import html
 import re
 from html.parser import HTMLParser
@@ -9,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from factories import draft
+from factories import NOON, draft
 from httpdesk import NASTY, asking, fill, settings, story
 
 from khorgos.http.desk import Desk
@@ -82,8 +84,14 @@ def test_a_query_that_cannot_be_read_is_shown_with_the_place(desk: Desk) -> None
         text = html.unescape(await answer.text())
         assert "at character" in text
         assert 'value="(gas"' in text
+        assert "<code><mark>(</mark>gas</code>" in text
+        behind = html.unescape(await (await client.get("/?q=铁路 🚂🚂 (gas", headers=HTML)).text())
+        assert "<code>铁路 <mark>🚂</mark>🚂 (gas</code>" in behind
         missing = await client.get("/articles/1", headers=HTML)
         assert (missing.status, missing.content_type) == (404, "text/html")
+        assert 'aria-label="Pages"' in await missing.text()
+        nowhere = await (await client.get("/nowhere", headers=HTML)).text()
+        assert "There is nothing at this address" in nowhere
 
     asking(desk, work)
 
@@ -118,3 +126,40 @@ def test_every_link_of_the_first_page_leads_somewhere(desk: Desk) -> None:
             assert (await client.get(link, headers=HTML)).status == 200, link
 
     asking(desk, work)
+
+
+def test_times_are_those_of_the_settings_and_days_stay_days(database: Database, tmp_path: Path) -> None:
+    wanted = dataclasses.replace(settings(tmp_path, database), timezone="Asia/Almaty")
+    told = {"text": MIXED, "title": "Border opens", "published_at": NOON}
+    fill(wanted, database, draft(url="https://a.example/1", source="a", **told))
+    fill(
+        wanted,
+        database,
+        draft(url="https://b.example/1", source="b", **{**told, "published_at": NOON + dt.timedelta(hours=3)}, published_offset=480),
+    )
+    day = {"published_at": NOON.replace(hour=0), "published_precision": "day"}
+    fill(wanted, database, draft(url="https://c.example/1", source="c", **{**told, **day}))
+
+    async def work(client: Any) -> None:
+        number = (await (await client.get("/api/articles?limit=1")).json())["items"][0]["story"]
+        page = await (await client.get(f"/stories/{number}", headers=HTML)).text()
+        shown = re.findall(r"<time[^>]*>([^<]*)</time>", page)
+        assert shown == ["2026-03-09", "2026-03-09 17:00", "2026-03-09 20:00"]
+        assert "2026-03-09 17:00" in await (await client.get("/deliveries", headers=HTML)).text()
+
+    asking(Desk(wanted, database), work)
+
+
+def test_text_runs_in_its_own_direction(database: Database, tmp_path: Path) -> None:
+    wanted = settings(tmp_path, database)
+    text = "خىتاي، قىرغىزىستان تۆمۈر يولنىڭ قۇرۇلۇشىنى باشلىدى."
+    fill(wanted, database, draft(url="https://a.example/1", title="تۆمۈر يول (CKU) باشلاندى", text=text, languages=detect(text)))
+
+    async def work(client: Any) -> None:
+        item = (await (await client.get("/api/articles")).json())["items"][0]
+        page = await (await client.get(f"/articles/{item['id']}", headers=HTML)).text()
+        assert '<h1 lang="ug" dir="auto">' in page
+        assert '<p dir="auto">' in page
+        assert '<h2 dir="auto">' in await (await client.get("/", headers=HTML)).text()
+
+    asking(Desk(wanted, database), work)

@@ -78,7 +78,7 @@ async def let_in(request: web.Request, handler: Handler) -> web.StreamResponse:
         if not desk_of(request).settings.web.token:
             return answer(Problem(403, "This name is not known here", "ask by 127.0.0.1 or localhost, or set [web] token"), request)
         if wants_page(request) and (request.method in SAFE or request.path == "/logout"):
-            raise web.HTTPSeeOther("/login" if request.path in ("/", "/logout") else f"/login?next={quote(request.path_qs, safe='')}")
+            raise web.HTTPSeeOther("/login" if request.path_qs in ("/", "/logout") else f"/login?next={quote(request.path_qs, safe='')}")
         refusal = answer(Problem(401, "A token is wanted", "send it as Authorization: Bearer, or log in at /login"), request)
         refusal.headers[hdrs.WWW_AUTHENTICATE] = "Bearer"
         return refusal

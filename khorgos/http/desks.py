@@ -36,6 +36,7 @@ async def put_rule(request: web.Request) -> web.Response:
     """Puts a rule in force, new or in place of one; what it told and owes stays, and the past is never sent."""
     desk, id = desk_of(request), request.match_info["id"]
     body = await _object(request)
+    body.pop("in_settings", None)  # of the list of rules, so that a rule can be sent back as it came
     if body.setdefault("id", id) != id:
         raise Problem(400, "The rule cannot be used", f"its id is {id!r} in the path and another in the body", key="id")
     try:

@@ -30,10 +30,15 @@ async def home(request: web.Request) -> web.Response:
     try:
         query = query_of(request, desk.settings.timezone)
     except QueryError as error:
-        return page("home", request, 400, q=asked, rows=[], following=None, sort=sort, trouble=str(error), first=True)
+        asked = error.query.replace("\x00", " ")
+        place = asked[: error.position], asked[error.position :][:1] or " ", asked[error.position + 1 :]
+        return page("home", request, 400, q=asked, trouble=str(error), place=place, first=True)
     hits = await found_by(request, query, limit)
     rows = [row_of(article, query, desk.settings.timezone) for article in hits.items]
-    return page("home", request, q=asked, rows=rows, following=hits.next_cursor, sort=sort, trouble="", first=cursor is None)
+    paging = f"&limit={limit}" if "limit" in request.query else ""
+    return page(
+        "home", request, q=asked, rows=rows, following=hits.next_cursor, paging=paging, sort=sort, trouble="", first=cursor is None
+    )  # fmt: skip
 
 
 async def article(request: web.Request) -> web.Response:

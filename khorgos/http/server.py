@@ -80,7 +80,7 @@ async def _static(request: web.Request) -> web.Response:
     kind = KINDS.get(name.rpartition(".")[2])
     file = resources.files("khorgos.http") / "static" / name
     if kind is None or "/" in name or not file.is_file():
-        raise Problem(404, "There is no such file")
+        raise Problem(404, "There is no such file", "style.css, live.js and icon.svg are here")
     return web.Response(body=file.read_bytes(), content_type=kind, headers={hdrs.CACHE_CONTROL: "max-age=3600"})
 
 
