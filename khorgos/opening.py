@@ -13,6 +13,8 @@ from importlib import import_module
 import click
 
 from khorgos.config import Settings, load
+from khorgos.progress import progress, steps
+from store import index
 from store.database import Database
 from store.schema import is_newest
 
@@ -51,6 +53,8 @@ def database_of(ctx: click.Context, *, durable: bool = True) -> Iterator[Databas
     try:
         if not is_newest(database):
             import_module("store.migrating").upgrade(database)  # Alembic is slow to import, and seldom needed
+        with progress("making the index anew") as advance:
+            index.renew(database, steps(advance))
         yield database
     finally:
         database.close()

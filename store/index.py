@@ -132,10 +132,36 @@ def drop(connection: sa.Connection, entry: Entry) -> None:
 
 def current(connection: sa.Connection) -> bool:
     """Whether the index was made by this version of the analyser (an empty store counts as current)."""
-    version = connection.execute(sa.select(note.c.value).where(note.c.name == NOTE)).scalar()
+    version = noted(connection)
     if version is not None:
         return bool(version == VERSION)
     return connection.execute(sa.select(article.c.id).where(article.c.analyser_version != VERSION).limit(1)).first() is None
+
+
+def renew(database: Database, progress: Callable[[int, int], None] = lambda done, total: None) -> None:
+    """Makes the index anew if another version of the analyser made it, and notes the version, so that the next look is cheap.
+
+    What is written into an index of other terms could not be found, nor (SQLite) be taken out of it again.
+    """
+    with database.read() as connection:
+        if noted(connection) == VERSION:
+            return
+        made_by_this = current(connection)
+    if not made_by_this:
+        reindex(database, progress)
+        return
+    with database.write() as connection:
+        _note(connection)
+
+
+def noted(connection: sa.Connection) -> Any:
+    """The version of the analyser that made the index; None where nobody has said so yet."""
+    return connection.execute(sa.select(note.c.value).where(note.c.name == NOTE)).scalar()
+
+
+def _note(connection: sa.Connection) -> None:
+    connection.execute(sa.delete(note).where(note.c.name == NOTE))
+    connection.execute(sa.insert(note).values(name=NOTE, value=VERSION))
 
 
 def reindex(database: Database, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
@@ -153,8 +179,7 @@ def reindex(database: Database, progress: Callable[[int, int], None] = lambda do
             done += len(batch)
             progress(done, total)
         connection.execute(sa.update(article).where(article.c.analyser_version != VERSION).values(analyser_version=VERSION))
-        connection.execute(sa.delete(note).where(note.c.name == NOTE))
-        connection.execute(sa.insert(note).values(name=NOTE, value=VERSION))
+        _note(connection)
     if not database.is_sqlite:
         with database.write() as connection:
             connection.exec_driver_sql("ANALYZE article_fts")

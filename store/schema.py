@@ -6,7 +6,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from store import crawl_tables, group_tables, index  # noqa: F401  (their tables belong to `metadata`)
+from store import crawl_tables, group_tables, index  # noqa: F401  (tables that belong to `metadata`)
+from store.analyser import VERSION
 from store.database import Database
 from store.errors import DatabaseUnreachable, SchemaAhead
 from store.tables import metadata
@@ -42,6 +43,9 @@ def ready(database: Database) -> None:
     """Raises where the schema is not the one that this code wants."""
     with database.read() as connection:
         found = current(connection)
+        indexed = index.noted(connection) if found == newest() else None
+    if indexed not in (None, VERSION):
+        raise DatabaseUnreachable(f"the index of {database.shown} was made by another version", remedy="run `khorgos db upgrade`")
     if found is None or found < newest():
         raise DatabaseUnreachable(f"the database {database.shown} is not at schema {newest()}", remedy="run `khorgos db upgrade`")
     if found > newest():

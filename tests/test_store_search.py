@@ -7,11 +7,13 @@ import sqlalchemy as sa
 from search_corpus import corpus, fill, sample
 
 from store import index
+from store.analyser import VERSION
 from store.database import Database
 from store.errors import QueryError
 from store.query import parse
 from store.reading import load, one
 from store.search import count, find, highlights, newest, search, stream
+from store.tables import note
 
 RAIL = "The railway reached Osh. Nobody cheered. A second railway follows."
 
@@ -101,6 +103,20 @@ def test_the_index_is_made_anew_from_the_articles(database: Database) -> None:
         assert index.current(connection)
         assert index.indexed(connection) == 30
     assert ids(database, "railway OR 铁路 OR поезд") == before
+
+
+def test_an_index_of_another_version_is_made_anew_before_anything_is_written_into_it(database: Database) -> None:
+    fill(database, [sample(1, "Railway", RAIL)])
+    index.renew(database)  # a new store learns its version
+    with database.write() as connection:
+        assert index.noted(connection) == VERSION
+        connection.execute(sa.update(note).where(note.c.name == index.NOTE).values(value=VERSION - 1))
+        index.drop(connection, index.Entry(1, "Railway", RAIL, [[0, len(RAIL), "en"]], "en", "en", "alpha"))
+        index.put_many(connection, [index.Entry(1, "of other", "terms", [], "en", "en", "alpha")])
+    said: list[tuple[int, int]] = []
+    index.renew(database, lambda done, total: said.append((done, total)))
+    assert (ids(database, "railway"), ids(database, "terms"), said) == ([1], [], [(1, 1)])
+    index.renew(database)
 
 
 @pytest.mark.parametrize(
