@@ -71,7 +71,8 @@ class Desk:
         return await self.ask(joined, self.settings.rules)
 
     def close(self) -> None:
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        """Waits for what is being asked: the database is closed next, and a connection in use would be lost to it."""
+        self._threads.shutdown(wait=True, cancel_futures=True)
 
 
 DESK = web.AppKey("desk", Desk)

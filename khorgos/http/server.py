@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
 from importlib import resources
 
@@ -31,6 +33,7 @@ HEADERS = {
 KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 LONGEST_LINE = 131_072  # bytes of a request's first line: long enough that a query that is too long can be told so
 LARGEST_BODY = 256 * 1024
+LAST_ANSWERS = 5.0  # seconds that questions under way get at the end
 
 
 class WebServer:
@@ -57,7 +60,8 @@ class WebServer:
     async def stop(self) -> None:
         if self._runner is not None:
             await self._runner.cleanup()
-        self.desk.close()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.to_thread(self.desk.close), LAST_ANSWERS)
 
 
 def application(desk: Desk) -> web.Application:
