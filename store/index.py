@@ -263,7 +263,8 @@ def stream(words_and_forms: tuple[list[str], list[str]]) -> str:
 
 def vectors(title: tuple[list[str], list[str]], body: tuple[list[str], list[str]]) -> Iterator[str]:
     """The tsvector, or the parts of one that would go past PostgreSQL's limits."""
-    stream = [*((term, "A") for term in title[0]), (BREAK, ""), *((term, "") for term in body[0])]
+    apart = [(BREAK, "")] * 2  # one stands within a text, too
+    stream = [*((term, "A") for term in title[0]), *apart, *((term, "") for term in body[0])]
     forms = [*((form, "A") for form in title[1]), *((form, "") for form in body[1])]
     start = 0
     while True:

@@ -20,8 +20,9 @@ from store.schema import create
 from store.search import find, matching, newest
 from store.types import Article
 
+PLACES = "Ministers met in Almaty, Kazakhstan. Tashkent Uzbekistan; Bishkek.\n中国，铁路。 Osh! 口岸"
 LONG = "the railway " * 900 + "gas pipeline. " + "the wheat " * 900 + "pipeline of gas, 中亚铁路" + "铁" * 300
-ARTICLES = [*corpus(60), sample(61, "A long one", LONG), sample(62, None, "", language="und")]
+ARTICLES = [*corpus(60), sample(61, "A long one", LONG), sample(62, None, "", language="und"), sample(63, "Border of Almaty", PLACES)]
 
 
 @pytest.fixture(scope="module")
@@ -186,3 +187,31 @@ def test_the_largest_queries_are_answered(both: tuple[Database, Database], text:
         with database.read() as connection:
             assert newest(connection, query, None) == expected, database.dialect
             assert sorted(find(connection, query, limit=100, sort="best").ids, reverse=True) == expected, database.dialect
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ('"Almaty, Kazakhstan"', True),
+        ('"almaty; kazakhstan"', True),
+        ('"Kazakhstan, Almaty"', False),
+        ('"Almaty Kazakhstan"', False),
+        ('"Tashkent, Uzbekistan"', True),
+        ('"Kazakhstan. Tashkent Uzbekistan"', True),
+        ('"Uzbekistan, Tashkent"', False),
+        ('"met Almaty, Kazakhstan"', False),
+        ('"中国，铁路"', True),
+        ('"铁路，中国"', False),
+        ('"中国铁路"', False),
+        ('"铁路。Osh"', True),
+        ('"Almaty; ministers"', False),  # the end of the title, the begin of the text
+        ('title:"Almaty, Kazakhstan"', False),
+        ('-"Kazakhstan, Almaty"', True),
+    ],
+)
+def test_a_phrase_keeps_its_order_over_punctuation(both: tuple[Database, Database], query: str, found: bool) -> None:
+    asked = parse(query)
+    assert matches(asked, DOCUMENTS[63]) is found
+    for database in both:
+        with database.read() as connection:
+            assert (matching(connection, asked, [63]) == {63}) is found, database.dialect

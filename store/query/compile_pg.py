@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from store import facets
+from store.analyser import BREAK
 from store.query.ast import And, Everything, Field, Node, Not, Or, Text, speaks
 from store.query.conditions import TAGS, condition
 from store.query.query import Query
@@ -103,10 +104,15 @@ def _leaf(leaf: Text) -> str:
 
 
 def _sequence(sequence: Sequence, weight: str) -> str:
-    *before, last = (f"'{term}'" for term in sequence.terms)
-    mark = ("*" if sequence.prefix else "") + weight
-    every = [term + (f":{weight}" if weight else "") for term in before] + [last + (f":{mark}" if mark else "")]
-    return "(" + " <-> ".join(every) + ")"
+    written, apart = "", 1  # a BREAK is no lexeme, but takes a place
+    for i, term in enumerate(sequence.terms):
+        if term == BREAK:
+            apart += 1
+            continue
+        mark = ("*" if sequence.prefix and i == len(sequence.terms) - 1 else "") + weight
+        written += (f" <{apart}> " if written else "") + f"'{term}'" + (f":{mark}" if mark else "")
+        apart = 1
+    return f"({written})"
 
 
 def _condition(node: Node, ask: _Ask, *, together: bool) -> sa.ColumnElement[bool]:

@@ -87,7 +87,7 @@ def _beside(reading: tuple[Piece, ...], here: tuple[Word, ...], prefix: bool) ->
     """The offsets of the reading in these words, if it is there."""
     marks: dict[str, str] = {}
     for i, (piece, word) in enumerate(zip(reading, here, strict=True)):
-        if i and word.broken:
+        if i and word.broken != piece.broken:
             return None
         first, last = i == 0, i == len(reading) - 1
         if piece.script == "han" or word.script == "han":
