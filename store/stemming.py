@@ -18,7 +18,7 @@ from typing import Any
 
 import Stemmer
 
-from store.folding import fold
+from store.folding import APOSTROPHE, fold
 
 _SNOWBALL = {"en": "english", "ru": "russian"}
 _MOST_CUTS = 8  # longer chains of endings do not occur; a bound for made-up words
@@ -38,6 +38,7 @@ class Endings:
     roots: frozenset[str]
     rules: dict[str, tuple[tuple[str, int], ...]]  # ending -> (after, least), …
     soft: dict[str, str]
+    same: dict[str, str]
     longest: int
 
     def stem(self, word: str) -> str:
@@ -48,7 +49,8 @@ class Endings:
             if not rests:
                 break
             word = next(filter(self._kept, rests), rests[0])
-        return word[:-1] + self.soft.get(word[-1], word[-1])
+        word = word[:-1] + self.soft.get(word[-1], word[-1])
+        return self.same.get(word, word)
 
     def _kept(self, word: str) -> bool:
         return word in self.keep or word.endswith(self.keep_endings)
@@ -76,6 +78,11 @@ class Endings:
         return letter not in self.vowels and (after == "consonant" or letter not in self.voiceless)
 
 
+def _plain(word: str) -> str:
+    """As words come to be stemmed."""
+    return fold(word).replace(APOSTROPHE, "")
+
+
 def _endings(table: dict[str, Any]) -> Endings:
     rules: dict[str, list[tuple[str, int]]] = {}
     for rule in table["rules"]:
@@ -90,6 +97,7 @@ def _endings(table: dict[str, Any]) -> Endings:
         roots=frozenset(map(fold, table["roots"])),
         rules={ending: tuple(found) for ending, found in rules.items()},
         soft={fold(written): fold(kept) for written, kept in table["soft"].items()},
+        same={_plain(other): _plain(one) for other, one in _others(table.get("same", []))},
         longest=max(map(len, rules)),
     )
 

@@ -68,8 +68,15 @@ FORMS = {
         "жоба жобаның жобаға жобаны жобада жобадан жобалар жобасы жобасын жобасының жобалары",
         "порт порттың портқа портты портта порттан порты портының порттар",
         "вагон вагонның вагонға вагонды вагонда вагоннан вагондар вагоны",
+        "тоқаев тоқаевтың тоқаевқа тоқаевты тоқаевпен",
+        "қорғас қорғастың қорғасқа қорғаста қорғастан",
+        "облыс облысы облысының облыста облысында облыстар",
+        "шекара шекарадағы шекарасындағы",
+        "инвестиция инвестициялар инвестициясы инвестицияны",
+        "халық халықтың халқы халқының халыққа",
     ),
     "ky": (
+        "облус облусу облусунун облуста облустар",
         "жол жолдун жолго жолду жолдо жолдон жолдор жолу жолунун",
         "темир темирдин темирге темирди темирде темирден",
         "кыргызстан кыргызстандын кыргызстанга кыргызстанды кыргызстанда кыргызстандан кыргызстандагы",
@@ -90,6 +97,8 @@ FORMS = {
         "gaz gazning gazga gazni gazi gazlar",
         "paxta paxtaning paxtani paxtasi paxtadan",
         "tashrif tashrifi tashrifning tashriflar",
+        "shahar shahri shahrida shahridan shaharlar",
+        "o'rin o'rni o'rnida o'rinlar",
     ),
     "uz-Cyrl": (
         "йўл йўлнинг йўлга йўлни йўлда йўлдан йўллар йўли йўлининг йўллари",
@@ -106,6 +115,8 @@ FORMS = {
         "мактаб мактаби мактабҳо мактабҳои мактабро",
     ),
     "tk": (
+        "hytaý hytaýyň hytaýa hytaýy hytaýda hytaýdan",
+        "aşgabat aşgabadyň aşgabatda aşgabada aşgabatdan",
         "demirýol demirýoly demirýolyň demirýola demirýolda demirýoldan demirýollar demirýollary demirýolunyň",
         "türkmenistan türkmenistanyň türkmenistana türkmenistany türkmenistanda türkmenistandan türkmenistandaky",
         "gaz gazyň gaza gazy gazda gazdan gazlar",
