@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alerts.excerpts import MOST, shown
 from alerts.questions import Questions
 from alerts.rules import full_query
-from alerts.schedule import read_plan
+from alerts.schedule import Plan, read_plan
 from alerts.tables import alert, delivery
 from alerts.types import Alert, Copy, Delivery, Item, Message, Rule
 from store.tables import article
@@ -28,13 +28,15 @@ class Reader:
     zone: dt.tzinfo = dt.UTC
     digest: bool = False
     query: Any = None  # parsed: what the shown sentences are chosen by
+    plan: Plan | None = None  # whose quiet hours are kept; None: nobody's
 
 
 def reader_of(rule: Rule, timezone: str, questions: Questions) -> Reader:
     """Raises `RuleInvalid` or `store.errors.QueryError` for a rule that cannot be in force."""
     zone = rule.timezone or timezone
     plan = read_plan(rule.schedule, zone, rule.quiet)
-    return Reader(rule.title, plan.zone, digest=not plan.immediate, query=questions.parse(full_query(rule), timezone))
+    kept = None if rule.urgent and plan.immediate else plan
+    return Reader(rule.title, plan.zone, digest=not plan.immediate, query=questions.parse(full_query(rule), timezone), plan=kept)
 
 
 def assemble(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import random
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from alerts.tables import attempt, channel_off, delivery
 from alerts.types import Channel, Delivery, EmailChannel, Outcome, State
 
 LARGEST_BUNDLE = 200  # alerts in one message
+NotBefore = Callable[[str, dt.datetime], dt.datetime]  # of a rule and a moment: the moment, or the end of the quiet hours it lies in
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +50,24 @@ class Room:
     together: bool = True  # what was held goes out in one message
 
 
-def take(connection: sa.Connection, rooms: Mapping[str, Room], due: dt.datetime, now: dt.datetime, worker: str) -> list[Delivery]:
+def take(
+    connection: sa.Connection, rooms: Mapping[str, Room], due: dt.datetime, now: dt.datetime, worker: str, not_before: NotBefore
+) -> list[Delivery]:
     """Fills the rooms with what is due at `due`."""
     ready = waiting(connection, due)
     return [
         taken
         for id, room in sorted(rooms.items())
         if id in ready and room.places > 0
-        for taken in claim(connection, room, due, now, worker)
+        for taken in claim(connection, room, due, now, worker, not_before)
     ]
 
 
-def claim(connection: sa.Connection, room: Room, due: dt.datetime, now: dt.datetime, worker: str) -> list[Delivery]:
+def claim(
+    connection: sa.Connection, room: Room, due: dt.datetime, now: dt.datetime, worker: str, not_before: NotBefore
+) -> list[Delivery]:
     """Takes what the room holds of what was due on the channel at `due`, the oldest first."""
-    _bundle_held(connection, room.channel, due, LARGEST_BUNDLE if room.together else 1)
+    _bundle_held(connection, room.channel, due, LARGEST_BUNDLE if room.together else 1, not_before)
     oldest = (
         sa.select(delivery.c.id)
         .where(delivery.c.state == State.DUE, delivery.c.channel == room.channel, delivery.c.due_at <= due)
@@ -77,8 +82,8 @@ def claim(connection: sa.Connection, room: Room, due: dt.datetime, now: dt.datet
     return sorted((read_delivery(row) for row in connection.execute(held)), key=lambda taken: taken.id)
 
 
-def _bundle_held(connection: sa.Connection, channel: str, now: dt.datetime, largest: int) -> None:
-    """What was held until now for one rule and recipient goes out together, under the id of its first."""
+def _bundle_held(connection: sa.Connection, channel: str, now: dt.datetime, largest: int, not_before: NotBefore) -> None:
+    """What was held until now for one rule and recipient goes out together, under the id of its first; late, but not in quiet hours."""
     held = (
         sa.select(delivery.c.id, delivery.c.rule, delivery.c.recipient)
         .where(delivery.c.state == State.HELD, delivery.c.channel == channel, delivery.c.due_at <= now)
@@ -87,6 +92,9 @@ def _bundle_held(connection: sa.Connection, channel: str, now: dt.datetime, larg
     )
     bundles: dict[tuple[str, str], list[list[str]]] = {}
     for id, rule, recipient in connection.execute(held):
+        if (until := not_before(rule, now)) > now:
+            connection.execute(sa.update(delivery).where(delivery.c.id == id).values(due_at=until))
+            continue
         parts = bundles.setdefault((rule, recipient), [[]])
         if len(parts[-1]) == largest:
             parts.append([])
@@ -97,7 +105,7 @@ def _bundle_held(connection: sa.Connection, channel: str, now: dt.datetime, larg
             connection.execute(sa.update(delivery).where(delivery.c.id.in_(others)).values(state=State.BUNDLED, bundle=first))
 
 
-def settle(connection: sa.Connection, finished: Sequence[Finished], worker: str, rng: random.Random) -> None:
+def settle(connection: sa.Connection, finished: Sequence[Finished], worker: str, rng: random.Random, not_before: NotBefore) -> None:
     """Writes down what came of attempts: sent, to be tried again, or dead."""
     if not finished:
         return
@@ -110,7 +118,7 @@ def settle(connection: sa.Connection, finished: Sequence[Finished], worker: str,
         if f.outcome.ok:
             _sent(connection, f)
         else:
-            _failed(connection, f, worker, rng)
+            _failed(connection, f, worker, rng, not_before)
 
 
 def _sent(connection: sa.Connection, f: Finished) -> None:
@@ -119,10 +127,11 @@ def _sent(connection: sa.Connection, f: Finished) -> None:
     connection.execute(sa.update(delivery).where(delivery.c.bundle == f.delivery.id).values(**done))
 
 
-def _failed(connection: sa.Connection, f: Finished, worker: str, rng: random.Random) -> None:
+def _failed(connection: sa.Connection, f: Finished, worker: str, rng: random.Random, not_before: NotBefore) -> None:
     attempts = f.delivery.attempts + 1
     wait = None if f.outcome.final else wait_after(attempts, f.outcome.retry_after, rng)
-    values = {"claim": None, "attempts": attempts, "error": f.outcome.answer, "due_at": f.at + dt.timedelta(seconds=wait or 0)}
+    again = not_before(f.delivery.rule, f.at + dt.timedelta(seconds=wait or 0))
+    values = {"claim": None, "attempts": attempts, "error": f.outcome.answer, "due_at": again}
     if wait is None:
         values["state"] = State.DEAD
     held = sa.and_(delivery.c.id == f.delivery.id, delivery.c.claim == worker, delivery.c.state == State.DUE)

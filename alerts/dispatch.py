@@ -30,7 +30,7 @@ from alerts.channels.webhook import WebhookSender, open_session
 from alerts.claims import Finished, Room, release, settle, switch_off, switched_off, take, waiting
 from alerts.errors import ExtraMissing
 from alerts.questions import Questions, StoreQuestions
-from alerts.types import Channel, Delivery, EmailChannel, Outcome, Rule, WebhookChannel
+from alerts.types import Channel, Delivery, EmailChannel, Message, Outcome, Rule, WebhookChannel
 from store.database import Database
 from store.errors import StoreError
 
@@ -87,6 +87,10 @@ class Dispatcher:
     def replace(self, rules: Iterable[Rule]) -> None:
         """Other names and time zones from here on."""
         self._readers = {rule.id: reader_of(rule, self._timezone, self._questions) for rule in rules}
+
+    def _not_before(self, rule: str, moment: dt.datetime) -> dt.datetime:
+        plan = self._readers[rule].plan if rule in self._readers else None
+        return plan.after_quiet(moment) if plan is not None else moment
 
     def wake(self) -> None:
         """Something is owed: look at once. To be called in the loop's thread."""
@@ -170,12 +174,14 @@ class Dispatcher:
                     return []
         now = self._clock()
         with self._database.write() as connection:
-            settle(connection, finished, self._worker, self._rng)
+            settle(connection, finished, self._worker, self._rng, self._not_before)
             for done in finished:
                 if done.outcome.gone and done.delivery.channel in self._channels:
                     switch_off(connection, self._channels[done.delivery.channel], done.outcome.answer, now)
             off = switched_off(connection, self._channels)
-            claimed = take(connection, {id: room for id, room in rooms.items() if id not in off}, due, now, self._worker)
+            open_rooms = {id: room for id, room in rooms.items() if id not in off}
+            claimed = take(connection, open_rooms, due, now, self._worker, self._not_before)
+        finished.clear()  # they are written down, whatever comes now
         self._tell_off(off)
         return self._prepare(claimed, now)
 
@@ -183,14 +189,16 @@ class Dispatcher:
         if not claimed:
             return []
         try:
-            with self._database.read() as connection:
-                messages = assemble(connection, claimed, self._questions, self._readers, self._dashboard)
+            messages, broken = self._assembled(claimed)
         except StoreError:
             with self._database.write() as connection:
                 release(connection, [taken.id for taken in claimed], self._worker, now)
             raise
         tasks = []
         for taken in claimed:
+            if taken.id in broken:
+                tasks.append(Task(taken, b"", Outcome(ok=False, answer=f"cannot be put together: {broken[taken.id]}")))
+                continue
             if (message := messages.get(taken.id)) is None:
                 tasks.append(Task(taken, b"", Outcome(ok=False, final=True, answer="the article is no longer in the store")))
                 continue
@@ -200,6 +208,23 @@ class Dispatcher:
                 log.exception("delivery %s cannot be rendered", taken.id)
                 tasks.append(Task(taken, b"", Outcome(ok=False, answer=f"cannot be rendered: {type(error).__name__}: {error}")))
         return tasks
+
+    def _assembled(self, claimed: list[Delivery]) -> tuple[dict[str, Message], dict[str, str]]:
+        """The messages by the ids of their deliveries, and what is wrong with those that there can be none of."""
+        messages, broken = dict[str, Message](), dict[str, str]()
+        try:
+            with self._database.read() as connection:
+                return assemble(connection, claimed, self._questions, self._readers, self._dashboard), broken
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("one of %d deliveries cannot be put together", len(claimed))
+            if len(claimed) > 1:  # which of them is found out one by one
+                for taken in claimed:
+                    made, wrong = self._assembled([taken])
+                    messages, broken = messages | made, broken | wrong
+                return messages, broken
+            return messages, {claimed[0].id: "see the log"}
 
     def _tell_off(self, off: dict[str, str]) -> None:
         for id, reason in off.items():
@@ -277,5 +302,5 @@ class Dispatcher:
     def _write_last(self, finished: list[Finished], late: list[str]) -> None:
         if finished or late:
             with self._database.write() as connection:
-                settle(connection, finished, self._worker, self._rng)
+                settle(connection, finished, self._worker, self._rng, self._not_before)
                 release(connection, late, self._worker, self._clock())

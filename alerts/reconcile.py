@@ -1,7 +1,8 @@
 """The nightly proof that nothing is missing: what the rules find among the changes since the last time has an alert, each alert its
 deliveries, and nothing that is pending was forgotten. What is missing after all is owed on the spot, and reported.
 
-A rule that is new or was changed is looked at from that moment on: the past is never sent.
+A rule that is new, was changed or was switched off for a while is looked at from that moment on: the past is never sent. So whoever
+puts rules in force says so (`put_in_force`).
 """
 
 from __future__ import annotations
@@ -39,19 +40,32 @@ class Reconciliation:
         return not (self.missing or self.undelivered or self.overdue)
 
 
-def reconcile(database: Database, outbox: Outbox, now: dt.datetime) -> Reconciliation:
-    """Looks at everything since the last time. To be called at the start of a daemon, and nightly."""
-    report = Reconciliation()
+def put_in_force(database: Database, outbox: Outbox) -> None:
+    """Notes since which change each rule is in force, and forgets those that are not. To be called whenever rules may be other ones."""
     with database.read() as connection:
-        last = connection.execute(sa.select(sa.func.max(change.c.seq))).scalar() or 0
-        seen = _notes(connection)
+        last, seen = _last(connection), _notes(connection)
+    marks = {_name(standing): _mark(standing) for standing in outbox.standing}
+    fresh = {name: mark for name, mark in marks.items() if seen.get(name, {}).get("mark") != mark}
+    former = set(seen) - set(marks)
+    if fresh or former:
+        with database.write() as connection:
+            connection.execute(sa.delete(note).where(note.c.name.in_(former)))
+            for name, mark in fresh.items():
+                _remember(connection, name, {"mark": mark, "seq": last})
+
+
+def reconcile(database: Database, outbox: Outbox, now: dt.datetime) -> Reconciliation:
+    """Looks at everything since the last time, or since a rule came in force. To be called nightly."""
+    report = Reconciliation()
+    put_in_force(database, outbox)
+    with database.read() as connection:
+        last, seen = _last(connection), _notes(connection)
     for standing in outbox.standing:
         report.rules += 1
-        mark, known = _mark(standing), seen.get(_name(standing), {})
-        if known.get("mark") == mark:
-            _check(database, outbox, standing, int(known["seq"]), last, now, report)
+        known = seen[_name(standing)]
+        _check(database, outbox, standing, int(known["seq"]), last, now, report)
         with database.write() as connection:
-            _remember(connection, _name(standing), {"mark": mark, "seq": last})
+            _remember(connection, _name(standing), {**known, "seq": last})
     with database.read() as connection:
         report.undelivered = _undelivered(connection, outbox)
         late = sa.and_(delivery.c.state.in_((State.DUE, State.HELD)), delivery.c.due_at < now - OVERDUE)
@@ -78,6 +92,10 @@ def _check(database: Database, outbox: Outbox, standing: Standing, after: int, l
                 write_alerts(connection, standing, found, now)
             report.missing += [(standing.rule.id, id) for id in missing.values()]
         after = rows[-1].seq
+
+
+def _last(connection: sa.Connection) -> int:
+    return connection.execute(sa.select(sa.func.max(change.c.seq))).scalar() or 0
 
 
 def _undelivered(connection: sa.Connection, outbox: Outbox) -> list[int]:

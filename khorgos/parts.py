@@ -11,7 +11,7 @@ from typing import Any
 
 from alerts import source_health, spikes
 from alerts.dispatch import Dispatcher
-from alerts.reconcile import reconcile
+from alerts.reconcile import put_in_force, reconcile
 from alerts.types import Rule
 from crawler.archive import WarcArchive
 from khorgos.config import Settings
@@ -34,6 +34,7 @@ class Parts:
         with database.read() as connection:
             rules = rules_of(connection, settings)
         self.outbox = outbox_with(settings, rules)
+        put_in_force(database, self.outbox)
         self.store = store_of(settings, database, self.outbox)
         self.pool = Pool(overlay=settings.overlay, storing=self.store.storing)
         archive = WarcArchive(Path(settings.crawl.archive_dir)) if settings.crawl.archive == "warc" else None
@@ -53,6 +54,7 @@ class Parts:
     def put_in_force(self, rules: Sequence[Rule]) -> None:
         """Other rules from here on; what was told and is owed stays as it is."""
         self.outbox.replace(rules)
+        put_in_force(self.database, self.outbox)
         self.dispatcher.replace(rules)
 
     def _tell_health(self, connection: Any, now: dt.datetime) -> int:

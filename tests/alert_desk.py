@@ -46,8 +46,8 @@ class Clock:
 class Desk:
     """A database with rules and channels, and a dispatcher for it."""
 
-    def __init__(self, database: Database, *channels: Channel, **rule: Any) -> None:
-        self.database, self.channels, self.shelf, self.clock = database, channels, Shelf(), Clock()
+    def __init__(self, database: Database, *channels: Channel, shelf: Shelf | None = None, **rule: Any) -> None:
+        self.database, self.channels, self.shelf, self.clock = database, channels, shelf or Shelf(), Clock()
         self.rules = [Rule(id="rail", channels=tuple(channel.id for channel in channels), **rule)]
         self.outbox = Outbox(self.rules, channels, questions=self.shelf)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from alerts.desk_packs import load_packs
 from alerts.errors import AlertError, ChannelInvalid, DeliveryUnknown, RuleInvalid
 from alerts.outbox import Outbox
 from alerts.preview import preview
-from alerts.reconcile import reconcile
+from alerts.reconcile import put_in_force, reconcile
 from alerts.retries import WAITS, read_retry_after, wait_after
 from alerts.rules import messages, problems, rehearse
 from alerts.spikes import is_spike, look, tail
@@ -68,6 +69,18 @@ def test_reconciliation_never_sends_the_past_for_a_changed_rule(database: Databa
     outbox.replace([Rule(id="rail", query="railway", channels=("hook",)), Rule(id="new", channels=("hook",))])
     assert reconcile(database, outbox, NOON).ok
     assert count(database, alert) == 0
+
+
+def test_what_came_while_a_rule_was_off_is_never_sent(database: Database) -> None:
+    shelf, rule = Shelf(), Rule(id="rail", channels=("hook",))
+    outbox = Outbox([rule], [HOOK], questions=shelf)
+    reconcile(database, outbox, NOON)
+    for enabled, number in ((False, 1), (True, 2)):
+        outbox.replace([replace(rule, enabled=enabled)])
+        put_in_force(database, outbox)
+        put(database, shelf, outbox, an_article(number))
+    assert reconcile(database, outbox, NOON).ok
+    assert count(database, alert) == 1
 
 
 def test_reconciliation_reports_what_was_forgotten(database: Database) -> None:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import json
+from collections.abc import Collection
 
+import pytest
+import sqlalchemy as sa
 from alert_desk import Desk, until, webhook
-from alert_samples import an_article
+from alert_samples import Shelf, an_article
 from receivers import hook
 
 from alerts import audit
 from store.database import Database
+from store.errors import DatabaseBusy
+from store.types import Article
 
 
 def test_what_was_held_goes_out_together(database: Database) -> None:
@@ -86,6 +92,82 @@ def test_a_lost_article_ends_in_a_dead_letter(database: Database) -> None:
             assert await desk.send() == 0
             assert desk.states() == ["dead"]
             assert receiver.calls == []
+
+    asyncio.run(scene())
+
+
+class Torn(Shelf):
+    """A store with one article that cannot be read, or that is busy when it is asked so often."""
+
+    def __init__(self, *, unreadable: int = 0, busy_at: int = 0) -> None:
+        super().__init__()
+        self.unreadable, self.busy_at, self.asked = unreadable, busy_at, 0
+
+    def load(self, connection: sa.Connection, ids: Collection[int]) -> dict[int, Article]:
+        self.asked += 1
+        if self.asked == self.busy_at:
+            raise DatabaseBusy("somebody else is writing")
+        if self.unreadable in ids:
+            raise ValueError("nobody foresaw this")
+        return super().load(connection, ids)
+
+
+def test_a_delivery_that_cannot_be_put_together_holds_up_no_other(database: Database) -> None:
+    async def scene() -> None:
+        async with hook() as receiver:
+            desk = Desk(database, webhook(receiver.url), shelf=Torn(unreadable=2))
+            desk.owe(*(an_article(n) for n in (1, 2, 3)))
+            assert await desk.send() == 2
+            assert desk.states() == ["sent", "due", "sent"]
+            assert "cannot be put together" in desk.deliveries()[1].error
+
+    asyncio.run(scene())
+
+
+def test_what_was_sent_is_written_down_once_though_the_database_fails_afterwards(database: Database) -> None:
+    async def scene() -> None:
+        async with hook() as receiver:
+            desk = Desk(database, webhook(receiver.url), shelf=Torn(busy_at=2))
+            desk.owe(*(an_article(n) for n in range(1, 20)))
+            with pytest.raises(DatabaseBusy):
+                await desk.send()
+            await desk.send()
+            assert set(desk.states()) == {"sent"}
+            assert len(receiver.calls) == len(desk.attempts()) == 19
+
+    asyncio.run(scene())
+
+
+ALMATY = {"timezone": "Asia/Almaty", "quiet": "22:00-06:00"}
+LATE = dt.datetime(2026, 3, 9, 16, 59, 58, tzinfo=dt.UTC)  # 21:59:58 in Almaty
+MORNING = dt.datetime(2026, 3, 10, 1, 0, tzinfo=dt.UTC)
+
+
+def test_a_retry_keeps_the_quiet_hours(database: Database) -> None:
+    async def scene() -> None:
+        async with hook(500, 200) as receiver:
+            desk = Desk(database, webhook(receiver.url), **ALMATY)
+            desk.clock.now = LATE
+            desk.owe(an_article(1))
+            assert await desk.send() == 0
+            assert [(row.state, row.due_at) for row in desk.deliveries()] == [("due", MORNING)]
+            desk.clock.now = MORNING
+            assert await desk.send() == 1
+
+    asyncio.run(scene())
+
+
+def test_a_digest_that_comes_late_keeps_the_quiet_hours(database: Database) -> None:
+    async def scene() -> None:
+        async with hook() as receiver:
+            desk = Desk(database, webhook(receiver.url), schedule="daily 21:30", **ALMATY)
+            desk.clock.now = LATE - dt.timedelta(hours=3)
+            desk.owe(an_article(1), an_article(2))
+            desk.clock.now = LATE + dt.timedelta(hours=1)  # nobody was there to send it
+            assert await desk.send() == 0
+            assert {(row.state, row.due_at) for row in desk.deliveries()} == {("held", MORNING)}
+            desk.clock.now = MORNING
+            assert await desk.send() == 1
 
     asyncio.run(scene())
 
