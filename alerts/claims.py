@@ -22,6 +22,7 @@ from alerts.tables import attempt, channel_off, delivery
 from alerts.types import Channel, Delivery, EmailChannel, Outcome, State
 
 LARGEST_BUNDLE = 200  # alerts in one message
+FURTHEST = dt.timedelta(days=9)  # no digest is further away: what is due later was owed before the clock was put back
 NotBefore = Callable[[str, dt.datetime], dt.datetime]  # of a rule and a moment: the moment, or the end of the quiet hours it lies in
 
 
@@ -36,8 +37,12 @@ class Finished:
 
 def waiting(connection: sa.Connection, now: dt.datetime) -> set[str]:
     """The channels for which something can be done now. Cheap: one look into an index."""
-    ready = sa.select(delivery.c.channel).distinct().where(delivery.c.state.in_((State.DUE, State.HELD)), delivery.c.due_at <= now)
+    ready = sa.select(delivery.c.channel).distinct().where(delivery.c.state.in_((State.DUE, State.HELD)), _ripe(now))
     return set(connection.execute(ready).scalars())
+
+
+def _ripe(now: dt.datetime) -> sa.ColumnElement[bool]:
+    return sa.or_(delivery.c.due_at <= now, delivery.c.due_at > now + FURTHEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ def claim(
     _bundle_held(connection, room.channel, due, LARGEST_BUNDLE if room.together else 1, not_before)
     oldest = (
         sa.select(delivery.c.id)
-        .where(delivery.c.state == State.DUE, delivery.c.channel == room.channel, delivery.c.due_at <= due)
+        .where(delivery.c.state == State.DUE, delivery.c.channel == room.channel, _ripe(due))
         .order_by(delivery.c.due_at, delivery.c.id)
         .limit(room.places)
         .with_for_update(skip_locked=True)
@@ -86,7 +91,7 @@ def _bundle_held(connection: sa.Connection, channel: str, now: dt.datetime, larg
     """What was held until now for one rule and recipient goes out together, under the id of its first; late, but not in quiet hours."""
     held = (
         sa.select(delivery.c.id, delivery.c.rule, delivery.c.recipient)
-        .where(delivery.c.state == State.HELD, delivery.c.channel == channel, delivery.c.due_at <= now)
+        .where(delivery.c.state == State.HELD, delivery.c.channel == channel, _ripe(now))
         .order_by(delivery.c.id)
         .with_for_update(skip_locked=True)
     )

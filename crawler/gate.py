@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 from crawler.ports import Hosts
+from crawler.retry_after import LONGEST
 
 LOOK_AGAIN = dt.timedelta(seconds=1)
 MAX_CRAWL_DELAY = 60.0  # seconds; a longer Crawl-delay would stop a news watch, so it is cut and the source visited less often
@@ -39,6 +40,7 @@ class Gate:
     def __init__(self, hosts: Hosts, clock: Callable[[], dt.datetime], delay_seconds: float, timeout_seconds: float) -> None:
         self._hosts, self._clock, self._delay = hosts, clock, delay_seconds
         self._lease = dt.timedelta(seconds=timeout_seconds + 5)
+        self._longest = dt.timedelta(seconds=max(delay_seconds, MAX_CRAWL_DELAY))
         self._turns: dict[str, _Turn] = {}
         self._pauses: dict[str, tuple[dt.datetime, dt.datetime | None]] = {}  # when it was looked up, and its end
 
@@ -77,7 +79,7 @@ class Gate:
                 self._pauses.clear()
             known = self._pauses[host] = (now, self._hosts.resting_until(host))
         until = known[1]
-        return until if until is not None and until > now else None
+        return until if until is not None and now < until <= now + LONGEST else None
 
     def _refuse_resting(self, host: str) -> None:
         if (until := self.resting_until(host)) is not None:
@@ -90,7 +92,7 @@ class Gate:
         self._refuse_resting(host)
         if not self._delay_of(turn):
             return  # nothing to keep: the lock alone sees to one at a time
-        while (at := self._hosts.take(host, now := self._clock(), self._lease)) > now:
+        while (at := self._hosts.take(host, now := self._clock(), self._lease, self._longest)) > now:
             await asyncio.sleep(min((at - now).total_seconds() + 0.001, 5.0))
             self._refuse_resting(host)
 

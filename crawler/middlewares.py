@@ -61,7 +61,8 @@ class RobotsMiddleware:
 
     async def _look(self, origin: str, host: str) -> Protego | None:
         now, known = self._visit.clock(), self._visit.hosts.robots(origin)
-        if known is None or now - known.fetched_at >= (ROBOTS_AGE if 0 < known.status < 500 else dt.timedelta(0)):
+        age = now - known.fetched_at if known is not None else ROBOTS_AGE
+        if known is None or not -ROBOTS_RETRY <= age < (ROBOTS_AGE if 0 < known.status < 500 else dt.timedelta(0)):
             known = await self._ask(origin, known, now)
         rules = Protego.parse(known.text) if known.text else None
         delay = rules.crawl_delay(self._visit.settings.user_agent) if rules is not None else None

@@ -61,8 +61,11 @@ class Memory(Protocol):
 class Hosts(Protocol):
     """What is known of hosts, across visits, processes and restarts."""
 
-    def take(self, host: str, now: dt.datetime, lease: dt.timedelta) -> dt.datetime:
-        """Asks for the host. Returns `now` or earlier if it is ours until `free`, else the time to ask again."""
+    def take(self, host: str, now: dt.datetime, lease: dt.timedelta, longest: dt.timedelta) -> dt.datetime:
+        """Asks for the host. Returns `now` or earlier if it is ours until `free`, else the time to ask again.
+
+        A wait beyond `longest` was noted by a clock that has been put back since, and does not count.
+        """
 
     def free(self, host: str, now: dt.datetime, next_at: dt.datetime) -> None: ...
 

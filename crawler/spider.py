@@ -157,8 +157,8 @@ class _bounded:  # noqa: N801
     def _report(self, error: Exception) -> None:
         try:
             self._on_error(f"{type(error).__name__}: {error}")
-        except Exception as second:  # noqa: BLE001
-            log.error("%s: could not even note a failure: %s", self._spider.visit.source.id, second)
+        except Exception as second:  # noqa: BLE001  (whoever called for the visit hears of it when it is closed)
+            log.debug("%s: could not even note a failure: %s", self._spider.visit.source.id, second)
 
 
 def answer_of(response: Response) -> Answer:

@@ -63,12 +63,13 @@ class Parts:
     def release_stale(self) -> None:
         spool.release_stale(self.database)
 
-    async def forget_lines(self) -> None:
-        """Lines of pages that no page has carried for long are dropped from the per-site counter."""
+    async def forget(self) -> None:
+        """Drops what nobody will ask for: lines that no page has carried for long, old hours of the ledger."""
 
         def work() -> None:
             with self.database.write() as connection:
                 lines.forget(connection, utc_now())
+            self.rounds.housekeeping()
 
         await asyncio.to_thread(work)
 

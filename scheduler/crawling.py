@@ -27,6 +27,7 @@ log = logging.getLogger("khorgos.crawler")
 RECHECKS_EVERY = dt.timedelta(seconds=60)  # rechecks alone bring a visit no sooner than this after the last one
 PAST_EVERY = dt.timedelta(seconds=60)  # a backfill brings a visit no sooner than this
 RHYTHM_OF, RHYTHM_AGE = dt.timedelta(days=28), dt.timedelta(hours=6)  # what a rhythm is read from, how long the reading holds
+CLOCKS_APART = dt.timedelta(minutes=1)  # a visit that ends while we look is noted later than now
 LONGEST_PAUSE = dt.timedelta(hours=6)  # a dead source is still asked so often
 
 
@@ -99,21 +100,26 @@ class Rounds:
 
     def due(self, now: dt.datetime) -> list[str]:
         """Enabled sources whose time has come and that are not being visited, the longest overdue first."""
-        times = {name: at for name, at in self._times().items() if at <= now and name not in self._under_way}
+        times = {name: at for name, at in self._times(now).items() if at <= now and name not in self._under_way}
         return sorted(times, key=lambda name: (times[name], name))
 
     def next_due(self) -> dt.datetime | None:
         """When the next source that is not being visited falls due; None where there is none."""
-        return min((at for name, at in self._times().items() if name not in self._under_way), default=None)
+        return min((at for name, at in self._times(self._clock()).items() if name not in self._under_way), default=None)
 
-    def _times(self) -> dict[str, dt.datetime]:
+    def _times(self, now: dt.datetime) -> dict[str, dt.datetime]:
         with self._database.read() as connection:
             states, errands = crawling.states(connection), crawling.next_errands(connection)
             past = backfill.open_sources(connection)
             switched = switches.switched(connection)
             return {
                 source.id: _due_at(
-                    source, states.get(source.id), errands.get(source.id), self._usual(source.id, connection), source.id in past
+                    source,
+                    states.get(source.id),
+                    errands.get(source.id),
+                    self._usual(source.id, connection),
+                    past=source.id in past,
+                    now=now,
                 )
                 for source in self._sources.values()
                 if switched.get(source.id, source.enabled) and source.has_routes
@@ -124,7 +130,7 @@ class Rounds:
         if not self._settings.adaptive:
             return None
         now, known = self._clock(), self._rhythms.get(source_id)
-        if known is None or now - known[0] >= RHYTHM_AGE:
+        if known is None or not dt.timedelta(0) <= now - known[0] < RHYTHM_AGE:
             known = (now, rhythm.intervals(ledger.arrivals(connection, source_id, now - RHYTHM_OF), now))
             self._rhythms[source_id] = known
         return known[1]
@@ -146,10 +152,18 @@ class Rounds:
 
 
 def _due_at(
-    source: Source, state: crawling.SourceState | None, errand: dt.datetime | None, usual: rhythm.Intervals | None, past: bool = False
+    source: Source,
+    state: crawling.SourceState | None,
+    errand: dt.datetime | None,
+    usual: rhythm.Intervals | None,
+    *,
+    past: bool,
+    now: dt.datetime,
 ) -> dt.datetime:
     if state is None:
         return dt.datetime.fromtimestamp(0, dt.UTC)
+    if state.visited_at > now + CLOCKS_APART:  # the clock was put back
+        return now
     pause = rhythm.pause(source.every, usual, state.visited_at) if state.failures <= 1 else _back_off(source, state)
     if past and not state.failures:
         pause = min(pause, max(source.every / 4, PAST_EVERY))

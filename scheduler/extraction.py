@@ -16,7 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 
 from crawler.types import Source
 from normalizer import Draft, Page, Reason, Rejection, Site
-from scheduler.pool import PageTooSlow, Pool
+from scheduler.pool import NoWorkers, PageTooSlow, Pool
 from store import lines, spool
 from store.articles import Store
 from store.errors import DatabaseBusy, DatabaseFull, DatabaseUnreachable, StoreError
@@ -49,7 +49,7 @@ class Sites:
     def _repeated(self, source_id: str) -> frozenset[int]:
         now = self._clock()
         known = self._lines.get(source_id)
-        if known is None or now - known[0] > REPEATED_FOR:
+        if known is None or not dt.timedelta(0) <= now - known[0] <= REPEATED_FOR:
             with self._store.database.read() as connection:
                 known = (now, lines.repeated(connection, source_id))
             self._lines[source_id] = known
@@ -93,8 +93,8 @@ class Extraction:
             self._news.clear()
             try:
                 worked = await self.once()
-            except (DatabaseBusy, DatabaseFull, DatabaseUnreachable) as error:
-                log.error("%s — %s", error, error.remedy)
+            except (DatabaseBusy, DatabaseFull, DatabaseUnreachable, NoWorkers) as error:
+                log.error("%s%s", error, f" — {error.remedy}" if isinstance(error, StoreError) else "")
                 worked = False
                 await _either(stop.wait(), PATIENCE)
             if not worked and not stop.is_set():
@@ -108,7 +108,7 @@ class Extraction:
         return settled
 
     async def once(self) -> int:
-        """One round; returns how many pages it took. Raises StoreError; then the pages are given back by the next round."""
+        """One round; returns how many pages it took. Raises StoreError, NoWorkers; then the pages are given back by the next round."""
         database = self.store.database
         if self._held:
             await asyncio.to_thread(spool.release, database, self._held)
@@ -155,6 +155,8 @@ class Extraction:
         """One chunk through the pool; where it breaks, page by page, so that the bad page costs itself alone."""
         try:
             return await self._made(chunk)
+        except NoWorkers:
+            raise
         except (PageTooSlow, BrokenProcessPool):
             log.warning("a worker died or stalled over one of %d page(s)", len(chunk))
         except Exception:
@@ -164,6 +166,8 @@ class Extraction:
             async with self._alone:  # with nobody beside it, whose death could be taken for its own
                 try:
                     arrivals += await self._made([item])
+                except NoWorkers:
+                    raise
                 except Exception as error:  # noqa: BLE001  (one page)
                     log.warning("a worker died or stalled over %s", item[1].url)
                     arrivals += self._give_up(item[0], item[1], f"extraction failed: {type(error).__name__}")

@@ -27,6 +27,10 @@ class PageTooSlow(Exception):
     """A batch was not done in time; the pool was rebuilt."""
 
 
+class NoWorkers(Exception):
+    """Worker processes cannot be started: no memory, no room in the folder for temporary files. No fault of any page."""
+
+
 class Pool:
     """Normalises pages in other processes. Rebuilds itself when a worker dies or hangs."""
 
@@ -53,11 +57,18 @@ class Pool:
         await asyncio.wrap_future(self._started().submit(work.ready))
 
     async def make(self, batch: Sequence[tuple[Page, Site]]) -> list[Arrival]:
-        """Raises BrokenProcessPool or PageTooSlow; either way the pool is sound again afterwards."""
+        """Raises BrokenProcessPool, PageTooSlow or NoWorkers; either way the pool is sound again afterwards."""
         executor = self._started()
         try:
-            future = asyncio.wrap_future(executor.submit(work.make, list(batch)))
-            return await asyncio.wait_for(future, PAGE_SECONDS * len(batch))
+            given = await asyncio.to_thread(executor.submit, work.make, list(batch))  # it may have to start a process, and waits for that
+        except (OSError, EOFError) as error:
+            self._rebuild(executor)
+            raise NoWorkers(f"no worker process can be started: {type(error).__name__}: {error}") from error
+        except BrokenProcessPool:
+            self._rebuild(executor)
+            raise
+        try:
+            return await asyncio.wait_for(asyncio.wrap_future(given), PAGE_SECONDS * len(batch))
         except TimeoutError:
             self._rebuild(executor)
             raise PageTooSlow(f"{len(batch)} page(s) took longer than {PAGE_SECONDS * len(batch):.0f} s") from None

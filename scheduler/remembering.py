@@ -133,9 +133,9 @@ class StoredHosts:
     def __init__(self, database: Database, clock: Callable[[], dt.datetime]) -> None:
         self._database, self._clock = database, clock
 
-    def take(self, host: str, now: dt.datetime, lease: dt.timedelta) -> dt.datetime:
+    def take(self, host: str, now: dt.datetime, lease: dt.timedelta, longest: dt.timedelta) -> dt.datetime:
         with self._database.write() as connection:
-            return hosts.take(connection, host, now, lease)
+            return hosts.take(connection, host, now, lease, longest)
 
     def free(self, host: str, now: dt.datetime, next_at: dt.datetime) -> None:
         with self._database.write() as connection:

@@ -17,7 +17,7 @@ from store import spool
 from store.crawl_tables import ledger, link, link_alias, route, source_state
 from store.health import page_barren
 from store.ledger import count, count_all
-from store.links import FORBIDDEN_PAUSE, LinkState, key_of, known, note, owe_again
+from store.links import FORBIDDEN_PAUSE, FURTHEST, LinkState, key_of, known, note, owe_again
 from store.upsert import insert_ignore, upsert
 
 FINE = ("ok", "not_modified", "empty")
@@ -99,7 +99,8 @@ def errands(connection: sa.Connection, source: str, now: dt.datetime, limit: int
     """What is owed now: new links first come first, then retries, then those of a backfill, then rechecks."""
     query = (
         sa.select(link)
-        .where(link.c.source == source, link.c.state.in_((LinkState.OWED, LinkState.FORBIDDEN)), link.c.retry_at <= now)
+        .where(link.c.source == source, link.c.state.in_((LinkState.OWED, LinkState.FORBIDDEN)))
+        .where(sa.or_(link.c.retry_at <= now, link.c.retry_at > now + FURTHEST))
         .order_by(link.c.low, link.c.attempts, link.c.id)
         .limit(limit)
     )

@@ -9,16 +9,21 @@ import sqlalchemy as sa
 from store.crawl_tables import host, robots
 from store.upsert import upsert
 
+LONGEST_REST = dt.timedelta(days=1)  # that anybody can ask for
 
-def take(connection: sa.Connection, name: str, now: dt.datetime, lease: dt.timedelta) -> dt.datetime:
-    """`now` if the host is the caller's until it frees it (or the lease ends), else when to ask again. In a writing transaction."""
+
+def take(connection: sa.Connection, name: str, now: dt.datetime, lease: dt.timedelta, longest: dt.timedelta) -> dt.datetime:
+    """`now` if the host is the caller's until it frees it (or the lease ends), else when to ask again. In a writing transaction.
+
+    Nobody has to wait beyond `longest`: what says so was written before the clock was put back.
+    """
     query = sa.select(host.c.next_at, host.c.busy_until).where(host.c.name == name)
     if connection.dialect.name != "sqlite":
         query = query.with_for_update()
     row = connection.execute(query).first()
     if row is not None:
-        if row.next_at > now:
-            later: dt.datetime = min(row.next_at, now + dt.timedelta(hours=1))
+        if now < row.next_at <= now + longest:
+            later: dt.datetime = row.next_at
             return later
         if row.busy_until is not None and now < row.busy_until <= now + 2 * lease:
             return now + dt.timedelta(milliseconds=200)
@@ -33,7 +38,7 @@ def free(connection: sa.Connection, name: str, next_at: dt.datetime) -> None:
 def rest(connection: sa.Connection, name: str, until: dt.datetime, now: dt.datetime) -> None:
     """A pause that the host asked for; a longer one that is running stays."""
     running = connection.scalar(sa.select(host.c.rest_until).where(host.c.name == name))
-    later = max(until, running) if running else until
+    later = max(until, running) if running and running <= now + LONGEST_REST else until
     upsert(connection, host, {"name": name}, {"rest_until": later}, {"next_at": now})
 
 

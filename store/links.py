@@ -20,6 +20,7 @@ MAX_ATTEMPTS = 12  # about a week of back-off; then the link is parked, and show
 FIRST_PAUSE = dt.timedelta(minutes=5)  # before the third try; the second may come with the next visit
 LONGEST_PAUSE = dt.timedelta(hours=24)
 FORBIDDEN_PAUSE = dt.timedelta(days=7)  # robots.txt may change its mind
+FURTHEST = dt.timedelta(days=8)  # no pause is longer: what is put off further was put off before the clock was put back
 IN_ONE_QUERY = 500  # below every database's limit of parameters
 
 

@@ -172,6 +172,19 @@ def test_a_digest_that_comes_late_keeps_the_quiet_hours(database: Database) -> N
     asyncio.run(scene())
 
 
+def test_a_clock_that_is_put_back_delays_no_delivery_for_longer_than_a_digest(database: Database) -> None:
+    async def scene() -> None:
+        async with hook(500, 200) as receiver:
+            desk = Desk(database, webhook(receiver.url))
+            desk.clock.pass_(400 * 86400)
+            desk.owe(an_article(1))
+            assert await desk.send() == 0
+            desk.clock.pass_(-400 * 86400)
+            assert await desk.send() == 1
+
+    asyncio.run(scene())
+
+
 def test_the_running_dispatcher_sends_wakes_and_stops(database: Database) -> None:
     async def scene() -> None:
         async with hook(500, 200) as receiver:

@@ -30,6 +30,22 @@ def test_retry_after_is_kept_across_restarts(desk: Desk, web: NewsServer) -> Non
     assert desk.visit(source(web))[0].fetched == 3
 
 
+def test_a_clock_that_is_put_back_stops_nothing(desk: Desk, web: NewsServer) -> None:
+    settings = replace(SETTINGS, delay_seconds=0.05)
+    desk.ahead = dt.timedelta(days=400)
+    publish(web, 1, 2, 3)
+    web.put("/a/1", Reply(status=429, headers={"Retry-After": "30"}))
+    assert desk.visit(source(web), settings=settings)[0].fetched == 0
+    desk.ahead = dt.timedelta(0)
+    publish(web, 1, 2, 3)
+
+    async def due() -> list[str]:
+        return Rounds([source(web)], desk.database, settings, desk.clock).due(desk.clock())
+
+    assert asyncio.run(due()) == ["times"]
+    assert desk.visit(source(web), settings=settings)[0].fetched == 3
+
+
 def test_a_date_in_retry_after_is_read(desk: Desk, web: NewsServer) -> None:
     publish(web, 1)
     until = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=2)

@@ -213,7 +213,7 @@ def test_a_host_is_taken_by_one_process_and_kept_apart_by_the_delay(database: Da
 
     def take(at: dt.datetime) -> dt.datetime:
         with database.write() as connection:
-            return hosts.take(connection, "t.example", at, lease)
+            return hosts.take(connection, "t.example", at, lease, MINUTE)
 
     assert take(now) == now
     assert take(now) > now, "somebody else is asking"

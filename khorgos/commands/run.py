@@ -42,7 +42,7 @@ async def _run(settings: Settings, database: Database) -> None:
         chores=[
             ("spikes", dt.timedelta(minutes=10), parts.look_for_spikes),
             ("reconcile", dt.timedelta(hours=24), parts.reconcile),
-            ("forget lines", dt.timedelta(hours=24), parts.forget_lines),
+            ("forget", dt.timedelta(hours=24), parts.forget),
         ],
     )
     parts.extraction.tell(daemon.told)
