@@ -117,7 +117,7 @@ class Dispatcher:
             while time.monotonic() < end:
                 sent += sum(done.outcome.ok for done in self._finished)
                 await self._turn(before)
-                if not self._busy() and not self._finished:
+                if not any(self._running.values()) and not self._finished:
                     break
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._awake.wait(), min(POLL, max(0.0, end - time.monotonic())))
@@ -125,9 +125,6 @@ class Dispatcher:
         finally:
             await self._close(min(GRACE, max(0.0, end - time.monotonic())))
         return sent
-
-    def _busy(self) -> bool:
-        return any(self._running.values())
 
     async def _turn_or_wait(self, stop: asyncio.Event) -> bool:
         try:
@@ -211,20 +208,17 @@ class Dispatcher:
 
     def _assembled(self, claimed: list[Delivery]) -> tuple[dict[str, Message], dict[str, str]]:
         """The messages by the ids of their deliveries, and what is wrong with those that there can be none of."""
-        messages, broken = dict[str, Message](), dict[str, str]()
         try:
             with self._database.read() as connection:
-                return assemble(connection, claimed, self._questions, self._readers, self._dashboard), broken
+                return assemble(connection, claimed, self._questions, self._readers, self._dashboard), {}
         except StoreError:
             raise
-        except Exception:
-            log.exception("one of %d deliveries cannot be put together", len(claimed))
-            if len(claimed) > 1:  # which of them is found out one by one
-                for taken in claimed:
-                    made, wrong = self._assembled([taken])
-                    messages, broken = messages | made, broken | wrong
-                return messages, broken
-            return messages, {claimed[0].id: "see the log"}
+        except Exception as error:
+            if len(claimed) == 1:
+                log.exception("delivery %s cannot be put together", claimed[0].id)
+                return {}, {claimed[0].id: f"{type(error).__name__}: {error}"}
+        each = [self._assembled([taken]) for taken in claimed]  # which of them it is
+        return {id: m for messages, _ in each for id, m in messages.items()}, {id: w for _, wrong in each for id, w in wrong.items()}
 
     def _tell_off(self, off: dict[str, str]) -> None:
         for id, reason in off.items():

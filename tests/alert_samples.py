@@ -8,8 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from alerts.outbox import Outbox
+from store.database import Database
 from store.errors import QueryError
-from store.tables import article, article_text
+from store.tables import article, article_text, change
 from store.types import Article, Change
 
 NOON = dt.datetime(2026, 3, 9, 12, 0, tzinfo=dt.UTC)
@@ -94,3 +96,19 @@ def _row(one: Article) -> dict[str, Any]:
     row = {name: getattr(one, name) for name in same}
     made = {"dated_at": one.published_at or one.first_seen_at, "score": one.relevance, "content_hash": one.id.to_bytes(16, "big")}
     return {**row, **made, "group_id": one.group, "story_id": one.story, "analyser_version": 1, "lens_version": "test"}
+
+
+def put(database: Database, shelf: Shelf, outbox: Outbox | None, *articles: Any, now: dt.datetime = NOON) -> None:
+    """Saves articles and their changes, with what is owed where there is an outbox, without where something forgot it."""
+    with database.write() as connection:
+        changes = shelf.put(connection, *articles)
+        for one in changes:
+            row = {"seq": one.seq, "kind": one.kind, "article_id": one.article_id, "revision": 1, "at": now}
+            connection.execute(sa.insert(change).values(row))
+        if outbox is not None:
+            outbox.owe(connection, changes, now)
+
+
+def count(database: Database, table: sa.Table) -> int:
+    with database.read() as connection:
+        return connection.execute(sa.select(sa.func.count()).select_from(table)).scalar() or 0
