@@ -10,13 +10,14 @@ import datetime as dt
 import functools
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from normalizer.types import Precision
+from normalizer.word_tree import any_of
 
 FIRST = dt.datetime(1994, 1, 1, tzinfo=dt.UTC)  # no news page is older than the web
 SLACK = dt.timedelta(hours=26)  # a day printed east of UTC may still lie ahead, and clocks are off
@@ -81,14 +82,6 @@ class _Grammar:
     relative: re.Pattern[str]
 
 
-def _any_of(words: Iterable[str]) -> str:
-    """A pattern of these words, the longest first, by their first letter: hundreds of names are soon done with where none begins so."""
-    by_letter: dict[str, list[str]] = {}
-    for word in sorted(words, key=len, reverse=True):
-        by_letter.setdefault(word[0], []).append(re.escape(word[1:]))
-    return "|".join(f"{re.escape(letter)}(?:{'|'.join(rests)})" for letter, rests in by_letter.items())
-
-
 @functools.cache
 def _grammar() -> _Grammar:
     data = tomllib.loads(resources.files("normalizer").joinpath("data/text/dates.toml").read_text("utf-8"))
@@ -97,7 +90,7 @@ def _grammar() -> _Grammar:
         for number, forms in enumerate(names, 1):
             for form in forms.split():
                 months.setdefault(form, set()).add(number)
-    name = rf"(?P<name>{_any_of(months)})"
+    name = rf"(?P<name>{any_of(dict.fromkeys(months, ''))})"
     day, year = r"(?P<d>3[01]|[12]\d|0?[1-9])", r"(?P<y>(?:19|20)\d\d)"
     time = rf"(?:[\s,，|·–—-]{{0,4}}(?:[^\W\d]{{2,12}}[\s,|]{{1,3}})?(?:at |в |um |à |a las |soat |сағат )?{_TIME}\s*{_ZONE})?"
     of_year = (
@@ -125,8 +118,8 @@ def _grammar() -> _Grammar:
         days=days,
         units=units,
         zones=data["zones"],
-        ago=re.compile(rf"(?<!\w)(?P<n>\d{{1,3}})\s?(?P<unit>{_any_of(units)})", re.I),
-        relative=re.compile(rf"(?<!\w)(?P<word>{_any_of(days)})[\s,，в]{{0,4}}(?:at )?{_TIME}", re.I),
+        ago=re.compile(rf"(?<!\w)(?P<n>\d{{1,3}})\s?(?P<unit>{any_of(dict.fromkeys(units, ''))})", re.I),
+        relative=re.compile(rf"(?<!\w)(?P<word>{any_of(dict.fromkeys(days, ''))})[\s,，в]{{0,4}}(?:at )?{_TIME}", re.I),
     )
 
 
