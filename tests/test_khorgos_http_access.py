@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import html
+import logging
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp.test_utils import unused_port
 from httpdesk import asking, fill, settings, story
 from yarl import URL
 
 from khorgos.http.desk import Desk
+from khorgos.http.server import WebServer
 from store.database import Database
 
 TOKEN = "s3cret-" + "t" * 40
@@ -80,6 +84,24 @@ def test_whoever_is_sent_to_log_in_comes_back_to_where_they_were_going(guarded: 
 
 
 @pytest.mark.parametrize(
+    ("kind", "body", "status"),
+    [
+        ("multipart/form-data; boundary=x", b"--y\r\n", 415),
+        ("application/json", b"{}", 415),
+        ("application/x-www-form-urlencoded; charset=bogus", b"token=a", 400),
+        ("application/x-www-form-urlencoded; charset=ascii", b"token=\xff", 400),
+    ],
+    ids=["multipart", "json", "charset", "bytes"],
+)
+def test_a_login_that_is_no_form_is_a_problem_of_whoever_sent_it(guarded: Desk, kind: str, body: bytes, status: int) -> None:
+    async def work(client: Any) -> None:
+        answer = await client.post("/login", data=body, headers={"Content-Type": kind})
+        assert (answer.status, answer.content_type) == (status, "application/problem+json")
+
+    asking(guarded, work)
+
+
+@pytest.mark.parametrize(
     "wanted", ["https://evil.example/", "//evil.example", "/\\evil.example", "/a\tb", "javascript:alert(1)", "", "/\r\nX: y"]
 )
 def test_nobody_is_led_elsewhere_after_the_login(guarded: Desk, wanted: str) -> None:
@@ -138,3 +160,29 @@ def test_another_site_cannot_change_anything_through_a_browser_here(database: Da
         assert answer.status == 403
 
     asking(Desk(settings(tmp_path, database), database), work)
+
+
+NO_HTTP = [
+    b"GARBAGE\r\n\r\n",
+    b"\x16\x03\x01\x02\x00",
+    b"GET / HTTP/1.1\r\nBad Header: x\r\n\r\n",
+    b"GET / HTTP/1.1\r\n\r\n",
+    b"GET /" + b"a" * 140_000,
+]
+
+
+def test_what_is_no_http_is_answered_and_fills_no_log(database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    wanted, port = settings(tmp_path, database), unused_port()
+    server = WebServer(Desk(dataclasses.replace(wanted, web=dataclasses.replace(wanted.web, port=port)), database))
+
+    async def work() -> None:
+        await server.start()
+        for sent in NO_HTTP:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(sent)
+            assert b" 400 Bad Request" in await asyncio.wait_for(reader.readline(), 20)
+            writer.close()
+        await server.stop()
+
+    asyncio.run(work())
+    assert [record.getMessage() for record in caplog.records if record.levelno > logging.INFO] == []

@@ -6,11 +6,13 @@ import asyncio
 import collections
 import re
 import time
+from collections.abc import Mapping
 
 from aiohttp import hdrs, web
 
 from khorgos.http.access import COOKIE, LASTS, cookie_value, same
 from khorgos.http.desk import desk_of
+from khorgos.http.problems import Problem
 from khorgos.http.rendering import page
 
 PAUSE = 1.0  # seconds that a wrong token costs whoever guesses
@@ -45,7 +47,7 @@ async def show(request: web.Request) -> web.Response:
 
 
 async def log_in(request: web.Request) -> web.Response:
-    token, form = desk_of(request).settings.web.token, await request.post()
+    token, form = desk_of(request).settings.web.token, await _form(request)
     following = _following(form.get("next"))
     there = web.HTTPSeeOther(following)
     if not token:
@@ -68,6 +70,15 @@ async def log_out(_request: web.Request) -> web.Response:
     there = web.HTTPSeeOther("/login")
     there.del_cookie(COOKIE)
     raise there
+
+
+async def _form(request: web.Request) -> Mapping[str, object]:
+    if request.content_type != "application/x-www-form-urlencoded":
+        raise Problem(415, "A form is wanted", "send token as application/x-www-form-urlencoded")
+    try:
+        return await request.post()
+    except (ValueError, LookupError) as error:  # a charset that is none, bytes that are not in it
+        raise Problem(400, "The form cannot be read") from error
 
 
 def _following(wanted: object) -> str:

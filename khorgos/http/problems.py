@@ -36,6 +36,8 @@ def problem_of(error: Exception) -> Problem:
         return Problem(404, "There is nothing at this address", "/docs lists every address of the API")
     if isinstance(error, web.HTTPRequestEntityTooLarge):
         return Problem(413, "The body is too large", "at most 256 KiB are read")
+    if isinstance(error, ConnectionError):
+        return Problem(400, "The request did not come whole", "the connection was closed before its end")
     if isinstance(error, web.HTTPException):
         return Problem(error.status, error.reason or "Error")
     return Problem(500, "Something went wrong here", "the daemon's log says more")

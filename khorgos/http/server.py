@@ -8,6 +8,7 @@ import logging
 from importlib import resources
 
 from aiohttp import hdrs, web
+from aiohttp.http import HttpProcessingError
 
 from khorgos.errors import Failed
 from khorgos.http import access, login, pages
@@ -44,8 +45,9 @@ class WebServer:
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> None:
-        log = logging.getLogger("khorgos.http")
-        self._runner = web.AppRunner(application(self.desk), access_log=None, logger=log, shutdown_timeout=2.0, max_line_size=LONGEST_LINE)
+        self._runner = web.AppRunner(
+            application(self.desk), access_log=None, logger=_protocol_log(), shutdown_timeout=2.0, max_line_size=LONGEST_LINE
+        )
         await self._runner.setup()
         web_settings = self.desk.settings.web
         try:
@@ -62,6 +64,22 @@ class WebServer:
             await self._runner.cleanup()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(asyncio.to_thread(self.desk.close), LAST_ANSWERS)
+
+
+def _protocol_log() -> logging.Logger:
+    """Of what is no HTTP, or broke off, one quiet line: anybody who reaches the port can send that, as often as they like."""
+    log = logging.getLogger("khorgos.http.protocol")
+    if not log.filters:
+        log.addFilter(_is_ours)
+    return log
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, HttpProcessingError | ConnectionError):
+        logging.getLogger("khorgos.http").debug("a request that cannot be read: %s", " ".join(str(error).split())[:200])
+        return False
+    return True
 
 
 def application(desk: Desk) -> web.Application:
