@@ -68,9 +68,7 @@ def take(
     ]
 
 
-def claim(
-    connection: sa.Connection, room: Room, due: dt.datetime, now: dt.datetime, worker: str, not_before: NotBefore
-) -> list[Delivery]:
+def claim(connection: sa.Connection, room: Room, due: dt.datetime, now: dt.datetime, worker: str, not_before: NotBefore) -> list[Delivery]:
     """Takes what the room holds of what was due on the channel at `due`, the oldest first."""
     _bundle_held(connection, room.channel, due, LARGEST_BUNDLE if room.together else 1, not_before)
     oldest = (

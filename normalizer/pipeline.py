@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from normalizer import cleaning, dumps, extraction, main_text, markup, metadata, people, published, rejecting, standfirst, titles, wording
 from normalizer.cleaning.judged import weight
+from normalizer.dates import Moment
 from normalizer.decoding import decode
 from normalizer.extraction import Extraction, Line
 from normalizer.identity import canonical_url, content_hash, line_key, url_key
@@ -90,7 +91,7 @@ def _normalize(page: Page, site: Site, lens: Lens) -> Draft | Rejection:
     text = _joined(reading.cleaned.lines)
     known = _languages(text or title or "", page, site, declared)
     if (why := rejecting.verdict(_evidence(title, text, reading, found, html))) is not None:
-        return _rejected(page, *why, title=title, languages=known)
+        return _rejected(page, *why, title=title, languages=known, moment=published.declared_alone(page, site, declared))
     return _draft(page, site, lens, reading, text, known)
 
 
@@ -256,7 +257,16 @@ def _languages(text: str, page: Page, site: Site, declared: Declared | None) -> 
     return detect(text, site.languages or ((page.hints.language,) if page.hints.language else ()))
 
 
-def _rejected(page: Page, reason: Reason, evidence: str, *, title: str | None = None, languages: Languages | None = None) -> Rejection:
+def _rejected(
+    page: Page,
+    reason: Reason,
+    evidence: str,
+    *,
+    title: str | None = None,
+    languages: Languages | None = None,
+    moment: Moment | None = None,
+) -> Rejection:
+    moment = moment or published.hinted(page)
     return Rejection(
         url=page.url,
         reason=reason,
@@ -264,6 +274,9 @@ def _rejected(page: Page, reason: Reason, evidence: str, *, title: str | None = 
         source=page.source,
         title=title or page.hints.title,
         languages=languages,
+        published_at=moment.when if moment else None,
+        published_offset=moment.offset if moment else None,
+        published_precision=moment.precision if moment else None,
         fetched_at=page.fetched_at,
     )
 

@@ -89,7 +89,12 @@ def find(
     for candidate in places():
         if candidate is not None and (address is None or abs(candidate.when - address.when) <= NEAR):
             return candidate
-    return address or _in_scripts(source, now, zone) or _searched(tree, declared, now, zone) or _hint(page)
+    return address or _in_scripts(source, now, zone) or _searched(tree, declared, now, zone) or hinted(page)
+
+
+def declared_alone(page: Page, site: Site, declared: Declared) -> Moment | None:
+    """What a page declares, or a feed said of it: of a page that is no article nothing in print is believed."""
+    return _declared(declared.dates, page.fetched_at, site.timezone or dates.zone_of(page.url)) or hinted(page)
 
 
 def _weak(declared: Declared) -> bool:
@@ -217,7 +222,8 @@ def _address(url: str | None, now: dt.datetime, zone: str | None) -> Moment | No
     return dates.parse("-".join(part for part in match.groups() if part), now, zone) if match else None
 
 
-def _hint(page: Page) -> Moment | None:
+def hinted(page: Page) -> Moment | None:
+    """The moment by which the page was found: a feed's, or a row's."""
     hint = page.hints
     if hint.published_at is None or not dates.believable(hint.published_at, page.fetched_at):
         return None

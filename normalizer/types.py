@@ -197,4 +197,7 @@ class Rejection:
     source: str | None = None
     title: str | None = None
     languages: Languages | None = None
+    published_at: dt.datetime | None = None  # aware UTC: as the page declares it
+    published_offset: int | None = None  # minutes east of UTC
+    published_precision: Precision | None = None
     fetched_at: dt.datetime

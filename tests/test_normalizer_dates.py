@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer import markup, metadata, published
+from normalizer import markup, metadata, normalize, published
 from normalizer.dates import Moment, in_zone, parse, parse_stamp, zone_of
-from normalizer.types import Page, Site
+from normalizer.types import Hints, Page, Reason, Rejection, Site
 
 NOW = dt.datetime(2026, 3, 9, 12, 0, tzinfo=dt.UTC)
 READ = [
@@ -212,3 +212,43 @@ def test_only_countries_of_one_zone_lend_theirs() -> None:
     assert zone_of("https://example.ru/a") is zone_of("https://example.com/a") is zone_of(None) is None
     moment = Moment(NOW, 300, "minute")
     assert in_zone(moment, "Asia/Shanghai") is moment
+
+
+@pytest.mark.parametrize(
+    ("page", "reason", "moment"),
+    [
+        pytest.param(
+            Page(
+                url="https://film.example/osh",
+                text='<html><head><title>Osh from above</title><meta property="article:published_time" content="2025-06-14T07:22:00+06:00">'
+                "</head><body><p>Watch now</p><p>Posted on 3 May 2024</p></body></html>",
+                is_html=True,
+                fetched_at=NOW,
+            ),
+            Reason.TOO_SHORT,
+            "2025-06-14T01:22:00+00:00",
+            id="declared by a page that is no article",
+        ),
+        pytest.param(
+            Page(
+                url="https://film.example/osh",
+                text="<html><head><title>Osh from above</title></head><body><p>Watch now</p><p>Posted on 3 May 2024</p></body></html>",
+                is_html=True,
+                fetched_at=NOW,
+            ),
+            Reason.TOO_SHORT,
+            None,
+            id="in print alone",
+        ),
+        pytest.param(
+            Page(url="https://film.example/osh", text=" ", hints=Hints(published_at=NOW - dt.timedelta(days=1)), fetched_at=NOW),
+            Reason.EMPTY,
+            "2026-03-08T12:00:00+00:00",
+            id="told by a feed",
+        ),
+    ],
+)
+def test_a_page_that_is_no_article_says_when_it_was_published_where_that_is_known(page: Page, reason: Reason, moment: str | None) -> None:
+    made = normalize(page)
+    assert isinstance(made, Rejection)
+    assert (made.reason, made.published_at and made.published_at.isoformat()) == (reason, moment)
