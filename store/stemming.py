@@ -97,7 +97,7 @@ def _endings(table: dict[str, Any]) -> Endings:
         roots=frozenset(map(fold, table["roots"])),
         rules={ending: tuple(found) for ending, found in rules.items()},
         soft={fold(written): fold(kept) for written, kept in table["soft"].items()},
-        same={_plain(other): _plain(one) for other, one in _others(table.get("same", []))},
+        same=dict(_others(table.get("same", []))),
         longest=max(map(len, rules)),
     )
 
@@ -137,7 +137,7 @@ def _others(rows: list[str]) -> Iterator[tuple[str, str]]:
     """Of `день: дня дню`: (дня, день), (дню, день)."""
     for row in rows:
         one, others = row.split(": ")
-        yield from ((other, one) for other in others.split())
+        yield from ((_plain(other), _plain(one)) for other in others.split())
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -128,6 +128,15 @@ def test_best_changes_the_order_and_never_the_set(both: tuple[Database, Database
             assert sorted(ranked, reverse=True) == newest(connection, query, None), database.dialect
 
 
+def all_say(both: tuple[Database, Database], query: str, number: int, *, found: bool) -> None:
+    """The matcher and both databases find the article, or none of them does."""
+    asked = parse(query)
+    assert matches(asked, DOCUMENTS[number]) is found
+    for database in both:
+        with database.read() as connection:
+            assert (matching(connection, asked, [number]) == {number}) is found, database.dialect
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -147,11 +156,7 @@ def test_best_changes_the_order_and_never_the_set(both: tuple[Database, Database
     ],
 )
 def test_long_articles_are_searched_whole(both: tuple[Database, Database], query: str, found: bool) -> None:
-    asked = parse(query)
-    assert matches(asked, DOCUMENTS[61]) is found
-    for database in both:
-        with database.read() as connection:
-            assert (matching(connection, asked, [61]) == {61}) is found, database.dialect
+    all_say(both, query, 61, found=found)
     with both[1].read() as connection:
         assert connection.scalar(sa.text("SELECT count(*) FROM article_fts_part WHERE article_id = 61")) > 1
 
@@ -210,8 +215,4 @@ def test_the_largest_queries_are_answered(both: tuple[Database, Database], text:
     ],
 )
 def test_a_phrase_keeps_its_order_over_punctuation(both: tuple[Database, Database], query: str, found: bool) -> None:
-    asked = parse(query)
-    assert matches(asked, DOCUMENTS[63]) is found
-    for database in both:
-        with database.read() as connection:
-            assert (matching(connection, asked, [63]) == {63}) is found, database.dialect
+    all_say(both, query, 63, found=found)

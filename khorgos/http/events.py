@@ -103,8 +103,9 @@ async def events(request: web.Request) -> web.StreamResponse:
     async with hub.listen() as listener:
         sent = hub.seq if after is None else min(after, await desk.ask(changes.newest))
         await response.prepare(request)
-        with contextlib.suppress(ConnectionResetError):
-            await response.write(f"retry: 5000\nid: {sent}\n\n".encode())  # whoever is cut off before the first event misses none either
+        # an answer that has begun cannot become a problem: it ends, and whoever listened comes again with the last number
+        with contextlib.suppress(ConnectionResetError, StoreError, Problem):
+            await response.write(f"retry: 5000\nid: {sent}\n\n".encode())  # so that whoever is cut off before the first event misses none
             await _pass_on(response, listener, await _catch_up(response, desk, sent), desk)
     return response
 

@@ -26,7 +26,7 @@ def _templates() -> Environment:
 
 
 def page(name: str, request: web.Request, status: int = 200, **values: Any) -> web.Response:
-    """One of `templates/` as an answer. Moments are shown by the filter `local`, in the settings' timezone."""
+    """One of `templates/` as an answer. `local` shows moments in the settings' timezone."""
     settings = desk_of(request).settings
     zone = ZoneInfo(settings.timezone)
 
