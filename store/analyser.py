@@ -19,7 +19,7 @@ from normalizer.types import Span
 from store.folding import APOSTROPHE, HAN, IGNORED, MARKS, clean, fold
 from store.stemming import stem
 
-VERSION = 4  # raise it whenever what the index holds of any text changes: it has to be rebuilt then
+VERSION = 5  # raise it whenever what the index holds of any text changes: it has to be rebuilt then
 BREAK = "b"  # stands where no phrase reaches across; every other term is longer, or Han
 LONGEST = 60  # code points of a term; what is longer is cut, in queries too
 MOST = 2_000_000  # code points of a text that are indexed

@@ -23,6 +23,7 @@ from store.folding import APOSTROPHE, fold
 _SNOWBALL = {"en": "english", "ru": "russian"}
 _MOST_CUTS = 8  # longer chains of endings do not occur; a bound for made-up words
 _LEAST = 3
+_MOST_MENDS = 3  # endings of a stem that are taken off after Snowball
 _here = threading.local()  # a Snowball stemmer is not made for several threads at once
 
 
@@ -111,7 +112,7 @@ class Inflections:
     stems: dict[str, str]  # stem -> the stem that stands for the word
 
     def mend(self, stem: str) -> str:
-        for _ in range(2):
+        for _ in range(_MOST_MENDS):
             once = next((rule.sub(by, stem) for rule, by in self.again if rule.fullmatch(stem)), stem)
             if once == stem:
                 break
