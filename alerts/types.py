@@ -77,7 +77,10 @@ class EmailChannel:
     def __post_init__(self) -> None:
         _named(self.id)
         parts = _url(self.id, "smtp_url", self.smtp_url, ("smtp", "smtps"))
-        tls = urllib.parse.parse_qs(parts.query).get("tls", ["try"])[-1]
+        options = urllib.parse.parse_qs(parts.query, keep_blank_values=True)
+        if unknown := sorted(options.keys() - {"tls", "verify"}):
+            raise ChannelInvalid(self.id, "smtp_url", f"?{unknown[0]} is not known; ?tls=… and &verify=no are")
+        tls = options.get("tls", ["try"])[-1]
         if tls not in ("starttls", "always", "never", "try"):
             raise ChannelInvalid(self.id, "smtp_url", f"tls={tls} is not one of starttls, always, never, try")
         if not self.to:

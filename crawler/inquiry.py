@@ -34,9 +34,12 @@ class Heard:
 class Inquiry:
     """Shared by the questions of one command, so that hosts are not crowded. Made inside the running loop."""
 
-    def __init__(self, settings: CrawlSettings, hosts: Hosts, clock: Callable[[], dt.datetime]) -> None:
+    def __init__(
+        self, settings: CrawlSettings, hosts: Hosts, clock: Callable[[], dt.datetime], advance: Callable[[int], None] = lambda _n: None
+    ) -> None:
+        """`advance` is told of every address that was heard of."""
         quiet()
-        self.settings, self.hosts, self.clock = settings, hosts, clock
+        self.settings, self.hosts, self.clock, self.advance = settings, hosts, clock, advance
         self.gate = Gate(hosts, clock, settings.delay_seconds, settings.timeout_seconds)
         self._runner = AsyncCrawlerRunner(scrapy_settings(settings))
 
@@ -76,8 +79,10 @@ class _Asking(scrapy.Spider):
     def _answered(self, response: Response) -> None:
         url = response.meta["asked"]
         self._heard[url] = Heard(url, answer_of(response))
+        self.visit.advance(1)
 
     def _failed(self, failure: Any) -> None:
         url = failure.request.meta["asked"]
         miss, detail, _ = explain(failure.value)
         self._heard[url] = Heard(url, miss=miss, detail=detail)
+        self.visit.advance(1)

@@ -28,7 +28,7 @@ def read_opml(text: str) -> tuple[Source, ...]:
             continue
         home = clean(fields.get("htmlurl", "")) or urljoin(feed, "/")
         name = (fields.get("title") or fields.get("text") or urlsplit(home).hostname or feed).strip()[:80]
-        language = fields.get("language", "").split("-")[0].lower()
+        language = "".join(re.findall(r"^[a-z]{2,3}(?![a-z])", fields.get("language", "").lower()))
         source = Source(id=_id(name, home, found), name=name, home=home, feeds=(feed,), languages=(language,) if language else ())
         found[source.id] = source
     return tuple(found.values())

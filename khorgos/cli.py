@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import importlib.util
+import io
+import os
 import sys
 import traceback
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -32,6 +36,21 @@ COMMANDS = {  # name -> (module, attribute, one line for --help)
 }
 
 
+REMEDIES = {  # of what the system refuses
+    errno.ENOENT: "check the path",
+    errno.EACCES: "check who may read and write there",
+    errno.EPERM: "check who may read and write there",
+    errno.EROFS: "name a place that can be written to",
+    errno.ENOSPC: "free some space",
+    errno.EDQUOT: "free some space",
+    errno.EMFILE: "allow more open files (`ulimit -n`)",
+}
+
+
+class _Unread(Exception):
+    """Whoever read the result has had enough (`khorgos search … | head`)."""
+
+
 class _Lazy(click.Group):
     """A group whose commands are imported when they are asked for: `khorgos search` does not wait for Scrapy."""
 
@@ -44,6 +63,14 @@ class _Lazy(click.Group):
         module, attribute, _ = COMMANDS[name]
         found: click.Command = getattr(importlib.import_module(module), attribute)
         return found
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            done = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError as error:
+            raise _Unread from error
+        return done
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -67,16 +94,17 @@ def khorgos(ctx: click.Context, config: Path | None, debug: bool) -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Runs one command and ends the process: 0 done, 1 failed, 2 wrong use. Errors are one line on stderr."""
     words = sys.argv[1:] if arguments is None else arguments
+    _open_streams()
     try:
         code = khorgos.main(words, prog_name="khorgos", standalone_mode=False)
     except click.exceptions.Abort:
         code = _complain("stopped", "", 1)
+    except click.exceptions.NoArgsIsHelpError as error:
+        code = _complain(*_unnamed(error))
     except click.ClickException as error:
-        code = _complain(error.format_message(), _usage_remedy(error), error.exit_code)
-    except KeyboardInterrupt:
-        code = 130
-    except BrokenPipeError:
-        sys.stderr.close()
+        code = _complain(error.format_message().removesuffix("."), _usage_remedy(error), error.exit_code)
+    except _Unread:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left to be written goes nowhere, and silently
         code = 0
     except Exception as error:  # noqa: BLE001  (the last line of defence: a person gets a line, not a traceback)
         if "--debug" in words:
@@ -85,20 +113,43 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
+def _open_streams() -> None:
+    """The result is UTF-8 whatever the terminal is; a stream that was closed (`>&-`) swallows what is said."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  (for as long as the process lives)
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _unnamed(error: click.exceptions.NoArgsIsHelpError) -> tuple[str, str, int]:
+    context = error.ctx
+    group = context.command
+    names = group.list_commands(context) if isinstance(group, click.Group) else []
+    return f"name a command: {', '.join(names)}", f"see `{context.command_path} --help`", 2
+
+
 def _described(error: Exception) -> tuple[str, str, int]:
     if isinstance(error, KhorgosError):
         return str(error), error.remedy, error.exit_code
     remedy = getattr(error, "remedy", None)
     if remedy is not None:
-        return str(error), str(remedy), 2 if type(error).__name__ == "QueryError" else 1
+        return str(error), str(remedy), 2 if type(error).__name__ in ("QueryError", "AddressInvalid") else 1
     if isinstance(error, OSError):
-        return f"{error.filename or 'the system'}: {error.strerror or error}", "", 1
-    return f"{type(error).__name__}: {error}", "this is a fault of khorgos; `khorgos --debug …` shows where", 1
+        what = error.strerror or str(error)
+        return f"{error.filename or 'reading or writing failed'}: {what}", REMEDIES.get(error.errno or 0, ""), 1
+    first = str(error).strip().split("\n")[0][:300]
+    return f"{type(error).__name__}: {first}", "this is a fault of khorgos; `khorgos --debug …` shows where", 1
 
 
 def _usage_remedy(error: click.ClickException) -> str:
     context = getattr(error, "ctx", None)
-    return f"see `{context.command_path} --help`" if context is not None else ""
+    if context is None:
+        return ""
+    if isinstance(error, click.NoSuchOption) and error.option_name in {opt for one in khorgos.params for opt in one.opts}:
+        return f"{error.option_name} stands before the command: khorgos {error.option_name} … {context.info_name}"
+    return f"see `{context.command_path} --help`"
 
 
 def _complain(message: str, remedy: str, code: int) -> int:

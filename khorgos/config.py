@@ -24,9 +24,10 @@ from alerts.types import SOURCE_HEALTH, AppriseChannel, Channel, EmailChannel, R
 from crawler import catalogue, discovery
 from crawler.types import CrawlSettings, JsonListing, Source
 from khorgos.errors import SettingsError
-from khorgos.settings_file import ChannelTable, RuleTable, SettingsTable, SourceTable
-from khorgos.toml_lines import line_of
-from store.errors import QueryError
+from khorgos.settings_errors import Reader
+from khorgos.settings_file import CHANNEL_KEYS, ChannelTable, RuleTable, SettingsTable, SourceTable
+from store.address import read_address
+from store.errors import AddressInvalid, QueryError
 
 DEFAULT_FILE = Path("khorgos.toml")
 
@@ -60,15 +61,21 @@ def load(file: Path | None, environment: Mapping[str, str]) -> Settings:
         file = DEFAULT_FILE
     text = _text(file) if file is not None else ""
     name = str(file) if file is not None else "the settings"
+    return loads(text, name, environment, file)
+
+
+def loads(text: str, name: str, environment: Mapping[str, str], file: Path | None = None) -> Settings:
+    """The settings that `text` says; `name` stands in errors, `file` is where relative paths begin. Raises SettingsError."""
+    reader = Reader(name, text, environment)
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError(f"{name}: {error}", "the file has to be TOML; see docs/reference.md") from error
     try:
         table = SettingsTable.model_validate(raw)
     except ValidationError as error:
-        raise SettingsError(_first(error, name, text), "see docs/reference.md for every key") from error
-    return _join(file, table, _Reader(name, text, environment))
+        raise reader.first(error) from error
+    return _join(file, table, reader)
 
 
 def _text(file: Path) -> str:
@@ -82,20 +89,7 @@ def _text(file: Path) -> str:
         ) from error
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    name: str
-    text: str
-    environment: Mapping[str, str]
-
-    def wrong(self, path: tuple[str | int, ...], message: str) -> SettingsError:
-        return SettingsError(f"{_place(self.name, self.text, path)}: {message}", "see docs/reference.md for every key")
-
-    def secret(self, variable: str, written: str | None) -> str | None:
-        return self.environment.get(f"KHORGOS_{variable}", written)
-
-
-def _join(file: Path | None, table: SettingsTable, reader: _Reader) -> Settings:
+def _join(file: Path | None, table: SettingsTable, reader: Reader) -> Settings:
     folder = file.parent if file is not None else Path()
     channels = _channels(table.channels, reader)
     known = {channel.id for channel in channels}
@@ -103,7 +97,7 @@ def _join(file: Path | None, table: SettingsTable, reader: _Reader) -> Settings:
     overlay = _overlay(folder, table, reader)
     return Settings(
         file=file,
-        database_url=_beside(folder, reader.secret("DATABASE_URL", table.database_url) or ""),
+        database_url=_database_url(folder, table, reader),
         timezone=table.timezone,
         keep=table.relevance.keep,
         overlay=overlay,
@@ -128,6 +122,15 @@ def _join(file: Path | None, table: SettingsTable, reader: _Reader) -> Settings:
     )
 
 
+def _database_url(folder: Path, table: SettingsTable, reader: Reader) -> str:
+    url = reader.secret("DATABASE_URL", table.database_url) or ""
+    try:
+        read_address(url)
+    except AddressInvalid as error:
+        raise reader.wrong(("database_url",), str(error), "DATABASE_URL") from error
+    return _beside(folder, url)
+
+
 def _beside(folder: Path, url: str) -> str:
     """A relative SQLite file lies beside the settings file, wherever the command is called."""
     prefix = "sqlite:///"
@@ -136,7 +139,7 @@ def _beside(folder: Path, url: str) -> str:
     return url
 
 
-def _overlay(folder: Path, table: SettingsTable, reader: _Reader) -> str | None:
+def _overlay(folder: Path, table: SettingsTable, reader: Reader) -> str | None:
     if table.relevance.overlay is None:
         return None
     try:
@@ -145,9 +148,11 @@ def _overlay(folder: Path, table: SettingsTable, reader: _Reader) -> str | None:
         raise reader.wrong(("relevance", "overlay"), f"the file cannot be read: {error}") from error
 
 
-def _web(table: SettingsTable, reader: _Reader) -> Web:
+def _web(table: SettingsTable, reader: Reader) -> Web:
     host, _, port = table.web.listen.rpartition(":")
     token = reader.secret("WEB_TOKEN", table.web.token) or ""
+    if not token.isascii() or any(sign.isspace() for sign in token):
+        raise reader.wrong(("web", "token"), "printable ASCII without blanks is wanted", "WEB_TOKEN")
     if not token and not is_loopback(host.strip("[]")):
         raise reader.wrong(("web", "listen"), f"{host} can be reached by others: set [web] token, or listen on 127.0.0.1")
     return Web(host=host.strip("[]"), port=int(port), token=token)
@@ -162,7 +167,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _unique(tables: Sequence[Any], name: str, reader: _Reader) -> Sequence[Any]:
+def _unique(tables: Sequence[Any], name: str, reader: Reader) -> Sequence[Any]:
     seen: set[str] = set()
     for number, table in enumerate(tables):
         if table.id in seen:
@@ -171,7 +176,7 @@ def _unique(tables: Sequence[Any], name: str, reader: _Reader) -> Sequence[Any]:
     return tables
 
 
-def _sources(table: SettingsTable, reader: _Reader) -> tuple[Source, ...]:
+def _sources(table: SettingsTable, reader: Reader) -> tuple[Source, ...]:
     """The shipped catalogue, with the user's sources added or put in place of those of the same id."""
     own = {source.id: source_from(source) for source in _unique(table.sources, "sources", reader)}
     shipped = [source for source in catalogue.shipped() if source.id not in own] if table.catalogue else []
@@ -193,11 +198,17 @@ def source_from(table: SourceTable) -> Source:
     )
 
 
-def _channels(tables: Sequence[ChannelTable], reader: _Reader) -> tuple[Channel, ...]:
+def _channels(tables: Sequence[ChannelTable], reader: Reader) -> tuple[Channel, ...]:
     return tuple(_channel(table, number, reader) for number, table in enumerate(_unique(tables, "channels", reader)))
 
 
-def _channel(table: ChannelTable, number: int, reader: _Reader) -> Channel:
+def _channel(table: ChannelTable, number: int, reader: Reader) -> Channel:
+    taken = CHANNEL_KEYS[table.kind]
+    for key in sorted(table.model_fields_set):
+        written = ChannelTable.model_fields[key].alias or key
+        if key not in taken:
+            keys = ", ".join(ChannelTable.model_fields[one].alias or one for one in taken)
+            raise reader.wrong(("channels", number, written), f"a channel of kind {table.kind!r} has no such key; its keys: {keys}")
     name = "CHANNEL_" + re.sub(r"[^A-Z0-9]", "_", table.id.upper())
     url, smtp = reader.secret(f"{name}_URL", table.url), reader.secret(f"{name}_SMTP_URL", table.smtp_url)
     secret = reader.secret(f"{name}_SECRET", table.secret)
@@ -219,12 +230,14 @@ def _channel(table: ChannelTable, number: int, reader: _Reader) -> Channel:
             return WebhookChannel(id=table.id, url=url or "", secrets=secrets, batch=table.batch)
         return AppriseChannel(id=table.id, url=url or "")
     except ChannelInvalid as error:
-        raise reader.wrong(("channels", number, error.key), error.message) from error
+        raise reader.wrong(("channels", number, error.key), error.message, f"{name}_{error.key.upper()}") from error
 
 
-def _rule(table: RuleTable, number: int, channels: set[str], timezone: str, reader: _Reader) -> Rule:
+def _rule(table: RuleTable, number: int, channels: set[str], timezone: str, reader: Reader) -> Rule:
     if table.channels is None and table.id != SOURCE_HEALTH:
         raise reader.wrong(("rules", number, "channels"), "this key is wanted")
+    if table.id == SOURCE_HEALTH and table.query is not None:
+        raise reader.wrong(("rules", number, "query"), "the rule source-health takes no query: it tells of sources, not of articles")
     told = sorted(channels) if table.channels is None else table.channels
     for channel in told:
         if channel not in channels:
@@ -245,33 +258,6 @@ def _rule(table: RuleTable, number: int, channels: set[str], timezone: str, read
     except AlertError as error:
         raise reader.wrong(("rules", number), str(error)) from error
     return rule
-
-
-def _first(error: ValidationError, name: str, text: str) -> str:
-    problem = error.errors(include_url=False)[0]
-    path = tuple(problem["loc"])
-    if problem["type"] == "extra_forbidden":
-        message = f"unknown key; known here: {', '.join(_known(path[:-1]))}"
-    elif problem["type"] == "missing":
-        message = "this key is wanted"
-    else:
-        message = problem["msg"].removeprefix("Value error, ")
-    return f"{_place(name, text, path)}: {message}"
-
-
-def _known(path: tuple[str | int, ...]) -> list[str]:
-    model: Any = SettingsTable
-    for part in path:
-        if isinstance(part, str):
-            annotation = model.model_fields[part].annotation
-            model = annotation if hasattr(annotation, "model_fields") else annotation.__args__[0]
-    return [field.alias or key for key, field in model.model_fields.items()]
-
-
-def _place(name: str, text: str, path: tuple[str | int, ...]) -> str:
-    line = line_of(text, path)
-    shown = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
-    return f"{name}{f', line {line}' if line else ''}: {shown or 'settings'}"
 
 
 def now() -> dt.datetime:

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from crawler.archive import KNOWN, SOURCE
+from khorgos.errors import Failed
 from normalizer.types import Hints, Page, Precision, Reason, Rejection
 
 MAX_LINE = 64 << 20  # bytes of one JSON line; what is longer is rejected without being held in memory
 MAX_FILE = 64 << 20  # bytes of one page
+_STRINGS = ("url", "title", "published_at", "source", "http_charset", "html_file", "html", "text")
+_KNOWN = ("url", "title", "source")  # what a row that holds no page says all the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,13 +32,31 @@ class Row:
     rejection: Rejection | None = None
 
 
+class _NoPage(Exception):
+    """An input that holds no page, and why."""
+
+    def __init__(self, evidence: str, reason: Reason = Reason.UNREADABLE) -> None:
+        super().__init__(evidence)
+        self.reason = reason
+
+
+def fail_for_unread(paths: Sequence[Path]) -> None:
+    """Raises Failed where a file was named that is not there, is a folder, or is closed to this user."""
+    unread = [str(path) for path in paths if path.is_dir() or not os.access(path, os.R_OK)]
+    if unread:
+        named = ", ".join(unread[:5]) + (", …" if len(unread) > 5 else "")
+        raise Failed(f"{len(unread)} of {len(paths)} files could not be read: {named}", "check the path")
+
+
 def rows(paths: list[Path], now: dt.datetime) -> Iterator[Row]:
     """Every input of these files, in order. Never raises for what a file holds."""
     for path in paths:
         try:
             yield from _rows_of(path, now)
         except OSError as error:
-            yield _unreadable(str(path), f"{path}: {error.strerror or error}", now)
+            yield _unreadable(_sound(str(path)), f"{path}: {error.strerror or error}", now)
+        except _NoPage as error:
+            yield _unreadable(_sound(str(path)), str(error), now, error.reason)
 
 
 def _rows_of(path: Path, now: dt.datetime) -> Iterator[Row]:
@@ -45,16 +67,14 @@ def _rows_of(path: Path, now: dt.datetime) -> Iterator[Row]:
         with path.open("rb") as stream:
             yield from _json_lines(stream, path, now)
     else:
-        if path.stat().st_size > MAX_FILE:
-            yield _unreadable(str(path), f"{path}: larger than {MAX_FILE >> 20} MB", now, Reason.TOO_LARGE)
-            return
-        body = path.read_bytes()
+        body = _whole(path)
+        id = _sound(str(path))
         if not body.strip():
-            yield _unreadable(str(path), f"{path}: the file is empty", now, Reason.EMPTY)
+            yield _unreadable(id, f"{path}: the file is empty", now, Reason.EMPTY)
         elif name.endswith(".txt"):
-            yield _text_row(str(path), body, now)
+            yield _text_row(id, body, now)
         else:
-            yield Row(id=str(path), page=Page(url=None, body=body, fetched_at=now))
+            yield Row(id=id, page=Page(url=None, body=body, fetched_at=now))
 
 
 def _text_row(id: str, body: bytes, now: dt.datetime) -> Row:
@@ -71,7 +91,7 @@ def _json_lines(stream: BinaryIO, path: Path, now: dt.datetime) -> Iterator[Row]
     number = 0
     while line := stream.readline(MAX_LINE + 1):
         number += 1
-        id = f"{path}:{number}"
+        id = _sound(f"{path}:{number}")
         if len(line) > MAX_LINE and not line.endswith(b"\n"):
             while (rest := stream.readline(MAX_LINE)) and not rest.endswith(b"\n"):
                 pass
@@ -87,21 +107,24 @@ def _json_row(line: bytes, fallback: str, folder: Path, now: dt.datetime) -> Row
         return _unreadable(fallback, f"no JSON: {str(error)[:200]}", now)
     if not isinstance(value, dict):
         return _unreadable(fallback, "a JSON object is wanted", now)
-    id = _sound(str(value["id"])) if isinstance(value.get("id"), str | int) else fallback
+    named = value.get("id")
+    id = _sound(str(named)) if isinstance(named, str | int) and not isinstance(named, bool) else fallback
+    told = {name: _sound(value[name]) for name in _STRINGS if isinstance(value.get(name), str)}
+    told = {name: text for name, text in told.items() if name not in _KNOWN or text.strip()}
     try:
-        return _described(id, value, folder, now)
-    except (ValueError, OSError) as error:
-        return _unreadable(id, str(error)[:300], now)
+        if wrong := [name for name in _STRINGS if not isinstance(value.get(name), str | None)]:
+            raise _NoPage(f"{wrong[0]} has to be a string")
+        return Row(id=id, page=_described(told, folder, now))
+    except (_NoPage, ValueError, OSError) as error:
+        said = f"{folder / told['html_file']}: {error.strerror}" if isinstance(error, OSError) else str(error)
+        reason = error.reason if isinstance(error, _NoPage) else Reason.UNREADABLE
+        return _unreadable(id, said[:300], now, reason, told)
 
 
-def _described(id: str, value: dict[str, Any], folder: Path, now: dt.datetime) -> Row:
-    for name in ("url", "title", "published_at", "source", "http_charset", "html_file", "html", "text"):
-        if value.get(name) is not None and not isinstance(value[name], str):
-            raise ValueError(f"{name} has to be a string")
-    value = {name: _sound(one) if isinstance(one, str) else one for name, one in value.items()}
-    given = [name for name in ("html_file", "html", "text") if value.get(name) is not None]
+def _described(value: dict[str, str], folder: Path, now: dt.datetime) -> Page:
+    given = [name for name in ("html_file", "html", "text") if name in value]
     if len(given) != 1:
-        raise ValueError("one of html_file, html and text is wanted" if not given else f"only one of {', '.join(given)} may be given")
+        raise _NoPage("one of html_file, html and text is wanted" if not given else f"only one of {', '.join(given)} may be given")
     moment, precision = when(value.get("published_at"))
     common: dict[str, Any] = {
         "url": value.get("url"),
@@ -112,10 +135,19 @@ def _described(id: str, value: dict[str, Any], folder: Path, now: dt.datetime) -
     }
     if given[0] == "html_file":
         path = folder / value["html_file"]
-        if path.stat().st_size > MAX_FILE:
-            return _unreadable(id, f"{path}: larger than {MAX_FILE >> 20} MB", now, Reason.TOO_LARGE)
-        return Row(id=id, page=Page(body=path.read_bytes(), **common))
-    return Row(id=id, page=Page(text=value[given[0]], is_html=given[0] == "html", **common))
+        if path.exists() and not path.is_file():
+            raise _NoPage(f"{path} is no file")  # a device has no end, and a pipe may never begin
+        return Page(body=_whole(path), **common)
+    return Page(text=value[given[0]], is_html=given[0] == "html", **common)
+
+
+def _whole(path: Path) -> bytes:
+    """What the file holds; its size is counted, not asked for: a pipe or a device does not know it."""
+    with path.open("rb") as stream:
+        body = stream.read(MAX_FILE + 1)
+    if len(body) > MAX_FILE:
+        raise _NoPage(f"{path}: larger than {MAX_FILE >> 20} MB", Reason.TOO_LARGE)
+    return body
 
 
 def _sound(text: str) -> str:
@@ -147,9 +179,9 @@ def _warc(path: Path, now: dt.datetime) -> Iterator[Row]:
                 if record.rec_type not in ("response", "resource"):
                     continue
                 number += 1
-                yield _warc_row(record, f"{path}:{number}", now)
+                yield _warc_row(record, _sound(f"{path}:{number}"), now)
         except (ArchiveLoadFailed, EOFError, ValueError) as error:
-            yield _unreadable(f"{path}:{number + 1}", f"{path}: no readable WARC record: {str(error)[:200]}", now)
+            yield _unreadable(_sound(f"{path}:{number + 1}"), f"{path}: no readable WARC record: {str(error)[:200]}", now)
 
 
 def _warc_row(record: Any, fallback: str, now: dt.datetime) -> Row:
@@ -187,5 +219,7 @@ def _known(said: str | None) -> dict[str, Any]:
     return {"hints": hints, "requested_url": texts["requested_url"], "charset": texts["charset"]}
 
 
-def _unreadable(id: str, evidence: str, now: dt.datetime, reason: Reason = Reason.UNREADABLE) -> Row:
-    return Row(id=id, rejection=Rejection(url=None, reason=reason, evidence=evidence, fetched_at=now))
+def _unreadable(id: str, evidence: str, now: dt.datetime, reason: Reason = Reason.UNREADABLE, told: Mapping[str, str] | None = None) -> Row:
+    url, title, source = ((told or {}).get(name) for name in _KNOWN)
+    why = _sound(evidence)
+    return Row(id=id, rejection=Rejection(url=url, title=title, source=source, reason=reason, evidence=why, fetched_at=now))

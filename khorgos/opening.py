@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Iterator
 from importlib import import_module
+from typing import TextIO
 
 import click
 
@@ -38,9 +39,20 @@ def is_debug(ctx: click.Context) -> bool:
     return bool(ctx.find_root().obj["debug"])
 
 
+class _Stderr(logging.StreamHandler[TextIO]):
+    """Writes to what stderr is at the moment: above the bar where progress is shown."""
+
+    def __init__(self) -> None:
+        super().__init__(sys.stderr)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.stream = sys.stderr
+        super().emit(record)
+
+
 def log_to_stderr(ctx: click.Context, level: int = logging.INFO) -> None:
     """One line per event; other libraries speak only when something is wrong."""
-    logging.basicConfig(level=logging.WARNING, format=LINE, stream=sys.stderr, force=True)
+    logging.basicConfig(level=logging.WARNING, format=LINE, handlers=[_Stderr()], force=True)
     logging.getLogger("khorgos").setLevel(logging.DEBUG if is_debug(ctx) else level)
     for noisy in ("trafilatura", "htmldate", "readability", "charset_normalizer", "asyncio", "apscheduler"):
         logging.getLogger(noisy).setLevel(logging.CRITICAL)

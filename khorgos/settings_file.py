@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 import re
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from lxml import etree
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 _DURATION = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*([smhdw])\s*$")
@@ -29,10 +31,13 @@ def duration(value: object) -> dt.timedelta:
 
 
 def _web_address(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("an address that begins with http:// or https:// is wanted")
-    _ = parts.port  # a port that is no number raises ValueError here
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets that hold no address, a port that is no number
+        good = False
+    if not good or re.search(r"[\s\x00-\x1f]", value):
+        raise ValueError("an address that begins with http:// or https:// and names a host is wanted")
     return value
 
 
@@ -44,6 +49,47 @@ def _pattern(value: str) -> str:
     return value
 
 
+def _day_pattern(value: str) -> str:
+    if not {"year", "month", "day"} <= set(re.compile(_pattern(value)).groupindex):
+        raise ValueError(r"the groups year, month and day are wanted, as in (?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d)")
+    return value
+
+
+def _xpath(value: str) -> str:
+    try:
+        etree.XPath(value)
+    except etree.XPathError as error:
+        raise ValueError(f"not an XPath expression: {error}") from error
+    return value
+
+
+def _encoding(value: str) -> str:
+    try:
+        if codecs.lookup(value)._is_text_encoding:
+            return value
+    except (LookupError, ValueError):
+        pass
+    raise ValueError('the name of an encoding such as "windows-1251" or "gb18030" is wanted')
+
+
+def _language(value: str) -> str:
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
+        raise ValueError('a language code such as "en", "kk" or "zh-Hans" is wanted')
+    return value
+
+
+def _printable(value: str) -> str:
+    if not re.fullmatch(r"[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?", value):
+        raise ValueError("printable ASCII is wanted: it stands in the head of every request")
+    return value
+
+
+def _token(value: str) -> str:
+    if not re.fullmatch(r"[\x21-\x7e]*", value):
+        raise ValueError("printable ASCII without blanks is wanted")
+    return value
+
+
 def _domain(value: str) -> str:
     if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", value):
         raise ValueError('a domain such as "example.org" is wanted, in lower case, without http://')
@@ -52,6 +98,8 @@ def _domain(value: str) -> str:
 
 def _template(value: str) -> str:
     _web_address(value)
+    if set(re.findall(r"\{([^}]*)\}", value)) - {"page", "year", "month", "day"}:
+        raise ValueError("{page}, {year}, {month} and {day} are known")
     if "{page}" not in value and not all(part in value for part in ("{year}", "{month}", "{day}")):
         raise ValueError("an address with {page}, or with {year}, {month} and {day}, is wanted")
     return value
@@ -82,6 +130,12 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 Domain = Annotated[str, AfterValidator(_domain)]
 Template = Annotated[str, AfterValidator(_template)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
+DayPattern = Annotated[str, AfterValidator(_day_pattern)]
+XPath = Annotated[str, AfterValidator(_xpath)]
+Encoding = Annotated[str, AfterValidator(_encoding)]
+Language = Annotated[str, AfterValidator(_language)]
+Agent = Annotated[str, AfterValidator(_printable)]
+Token = Annotated[str, AfterValidator(_token)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Identifier = Annotated[str, AfterValidator(_identifier)]
 Country = Annotated[str, AfterValidator(_country)]
@@ -92,7 +146,7 @@ class Table(BaseModel):
 
 
 class CrawlerTable(Table):
-    user_agent: Annotated[str, Field(min_length=3)] = "khorgos/1.0 (+https://example.org/contact)"
+    user_agent: Agent = "khorgos/1.0 (+https://example.org/contact)"
     delay_seconds: Annotated[float, Field(ge=0, le=3600)] = 1.0
     concurrent_hosts: Annotated[int, Field(ge=1, le=256)] = 16
     allow_private_networks: bool = False
@@ -100,7 +154,7 @@ class CrawlerTable(Table):
     adaptive: bool = True
     recheck: list[Duration] = Field(default_factory=lambda: [duration(d) for d in ("1h", "6h", "24h", "7d")])
     archive: Literal["none", "warc"] = "none"
-    archive_dir: str = "archive"
+    archive_dir: Annotated[str, Field(min_length=1)] = "archive"
 
 
 class RelevanceTable(Table):
@@ -110,13 +164,13 @@ class RelevanceTable(Table):
 
 class WebTable(Table):
     listen: str = "127.0.0.1:8765"
-    token: str = ""
+    token: Token = ""
 
     @field_validator("listen")
     @classmethod
     def _host_and_port(cls, value: str) -> str:
         host, colon, port = value.rpartition(":")
-        if not colon or not host or not port.isdigit() or not 0 < int(port) < 65536:
+        if not colon or not re.fullmatch(r"[^\s/]+", host) or not re.fullmatch(r"[0-9]{1,5}", port) or not 0 < int(port) < 65536:
             raise ValueError('an address and a port such as "127.0.0.1:8765" are wanted')
         return value
 
@@ -134,7 +188,7 @@ class SourceTable(Table):
     name: str = ""
     home: WebAddress | None = None
     country: Country | None = None
-    languages: list[str] = Field(default_factory=list)
+    languages: list[Language] = Field(default_factory=list)
     timezone: Zone | None = None
     type: str | None = None
     feeds: list[WebAddress] = Field(default_factory=list)
@@ -147,13 +201,13 @@ class SourceTable(Table):
     enabled: bool = True
     max_age: Duration | None = dt.timedelta(days=30)
     max_per_run: Annotated[int, Field(ge=1, le=10_000)] = 200
-    encoding: str | None = None
-    body_xpath: str | None = None
+    encoding: Encoding | None = None
+    body_xpath: XPath | None = None
     unescape: bool = False
-    date_from_url: Pattern | None = None
+    date_from_url: DayPattern | None = None
     archive_pages: list[Template] = Field(default_factory=list)
     title_from: list[Literal["text", "title-attr", "img-alt", "heading"]] = Field(default_factory=list)
-    host_map: dict[str, str] = Field(default_factory=dict)
+    host_map: dict[Domain, Domain] = Field(default_factory=dict)
     domains: list[Domain] = Field(default_factory=list)
     javascript: bool = False
 
@@ -175,6 +229,13 @@ class DiscoveryTable(Table):
         if self.gdelt and not self.domains:
             raise ValueError("gdelt wants domains: only articles on these are fetched")
         return self
+
+
+CHANNEL_KEYS = {  # of each kind, by the names of the fields
+    "email": ("id", "kind", "smtp_url", "sender", "to", "unsubscribe"),
+    "webhook": ("id", "kind", "url", "secret", "secrets", "batch"),
+    "apprise": ("id", "kind", "url"),
+}
 
 
 class ChannelTable(Table):
@@ -203,7 +264,7 @@ class RuleTable(Table):
     follow_up: bool = False
     spikes: bool = False
     cap: Annotated[int, Field(ge=1)] | None = None
-    minimum_relevance: Annotated[float, Field(ge=0)] | None = None
+    minimum_relevance: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     enabled: bool = True
 
 

@@ -7,8 +7,10 @@ from collections import Counter
 
 Path = tuple[str | int, ...]
 
-_TABLE = re.compile(r"^\s*(\[\[?)\s*([A-Za-z0-9_.\-\"']+)\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"^\s*([A-Za-z0-9_\-]+|\"[^\"]*\"|'[^']*')\s*=")
+_NAME = r"(?:[A-Za-z0-9_\-]+|\"[^\"]*\"|'[^']*')"
+_DOTTED = rf"{_NAME}(?:\s*\.\s*{_NAME})*"
+_TABLE = re.compile(rf"^\s*(\[\[?)\s*({_DOTTED})\s*\]\]?\s*(?:#.*)?$")
+_KEY = re.compile(rf"^\s*({_DOTTED})\s*=")
 _STRING = re.compile(r"\"\"\".*?\"\"\"|'''.*?'''|\"(?:\\.|[^\"\\])*\"|'[^']*'", re.S)
 
 
@@ -20,19 +22,33 @@ def lines_of(text: str) -> dict[Path, int]:
     depth = 0
     for number, line in enumerate(_without_strings(text).split("\n"), 1):
         if depth == 0 and (found := _TABLE.match(line)):
-            path: Path = tuple(part.strip("\"'") for part in found[2].split("."))
-            if found[1] == "[[":
-                table = (*path, arrays[path])
-                arrays[path] += 1
-            else:
-                table = path
+            *above, last = _names(found[2])
+            path = (*_inside(above, arrays), last)
+            table = (*path, arrays[path]) if found[1] == "[[" else path
+            arrays[path] += found[1] == "[["
             places.setdefault(table, number)
             continue
         if depth == 0 and (found := _KEY.match(line)):
-            places.setdefault((*table, found[1].strip("\"'")), number)
+            names = _names(found[1])
+            for count in range(1, len(names) + 1):
+                places.setdefault((*table, *names[:count]), number)
         bare = line.split("#", 1)[0]
         depth = max(0, depth + sum(map(bare.count, "[{")) - sum(map(bare.count, "]}")))
     return places
+
+
+def _names(dotted: str) -> list[str]:
+    return [name.strip("\"'") for name in re.findall(_NAME, dotted)]
+
+
+def _inside(names: list[str], arrays: Counter[Path]) -> Path:
+    """The path of a table above another: in an array of tables it is the last one so far."""
+    path: Path = ()
+    for name in names:
+        path = (*path, name)
+        if arrays[path]:
+            path = (*path, arrays[path] - 1)
+    return path
 
 
 def line_of(text: str, path: Path) -> int | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 import datetime as dt
 import itertools
-import multiprocessing
 import os
+import signal
+import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -16,7 +18,7 @@ from crawler.types import Source
 from khorgos.config import Settings
 from khorgos.inputs import Row, rows
 from normalizer.types import Page, Reason, Rejection, Site
-from scheduler import work
+from scheduler import work, workers
 from scheduler.extraction import site_of
 from store.preparing import Storing
 from store.types import Arrival
@@ -66,18 +68,41 @@ def _one(row: Row, sites: _Sites) -> Arrival:
 
 
 def _in_processes(stream: Iterable[Row], sites: _Sites, cores: int, told: tuple[str | None, Storing | None]) -> Iterator[Made]:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["scheduler.work", "scheduler.warmed"])
     waiting: collections.deque[tuple[list[Row], Future[list[Arrival]] | None]] = collections.deque()
     source = iter(stream)
-    with ProcessPoolExecutor(cores, mp_context=context, initializer=work.begin, initargs=told) as executor:
+    executor = ProcessPoolExecutor(cores, mp_context=workers.context(), initializer=work.begin, initargs=told)
+    with _ended_like_ctrl_c(), executor:
         while batch := list(itertools.islice(source, BATCH)):
             pages = [(row.page, sites.of(row.page)) for row in batch if row.page is not None]
-            waiting.append((batch, executor.submit(work.make, pages) if pages else None))
+            with _undisturbed():
+                waiting.append((batch, executor.submit(work.make, pages) if pages else None))
             if len(waiting) >= 3 * cores:
                 yield from _collect(*waiting.popleft())
         while waiting:
             yield from _collect(*waiting.popleft())
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Signals wait meanwhile: a worker that is half begun when the pool is closed would print a traceback."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextlib.contextmanager
+def _ended_like_ctrl_c() -> Iterator[None]:
+    """SIGTERM lets the pool be closed, as Ctrl-C does: a process that just dies leaves workers behind, and a warning for each."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _collect(batch: list[Row], future: Future[list[Arrival]] | None) -> Iterator[Made]:

@@ -243,8 +243,11 @@ def in_zone(moment: Moment, zone: str | None) -> Moment:
 
 def zone_of(url: str | None) -> str | None:
     """The zone of the country an address belongs to, where that country has one (`[zones]` in dates.toml)."""
-    host = (urlsplit(url or "").hostname or "").rsplit(".", 1)
-    return _grammar().zones.get(host[-1])
+    try:
+        host = urlsplit(url or "").hostname or ""
+    except ValueError:  # brackets that hold no address
+        return None
+    return _grammar().zones.get(host.rsplit(".", 1)[-1])
 
 
 def _minutes(local: dt.datetime) -> int:

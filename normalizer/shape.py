@@ -8,44 +8,26 @@ from normalizer.types import Draft, Languages, Rejection, View
 
 
 def draft_fields(made: Draft | Rejection, id: str) -> dict[str, object]:
-    """A draft or a rejection as `khorgos normalize` prints it."""
-    if isinstance(made, Rejection):
-        return {
-            "id": id,
-            "status": "rejected",
-            "reason": str(made.reason),
-            "url": made.url,
-            "canonical_url": None,
-            "source": made.source,
-            "title": made.title,
-            "text": "",
-            **_languages(made.languages),
-            **_view(View()),
-            "evidence": made.evidence,
-            "published_at": published_text(made.published_at, made.published_offset),
-            "published_precision": made.published_precision,
-            "authors": [],
-            "agency": None,
-            "flags": [],
-            "removed": [],
-        }
+    """A draft or a rejection as `khorgos normalize` prints it: the same keys in the same order, whatever it is."""
+    article = made if isinstance(made, Draft) else None
     return {
         "id": id,
-        "status": "ok",
-        "reason": None,
+        "status": "ok" if article else "rejected",
+        "reason": None if isinstance(made, Draft) else str(made.reason),
+        "detail": None if isinstance(made, Draft) else made.evidence,
         "url": made.url,
-        "canonical_url": made.canonical_url,
+        "canonical_url": article.canonical_url if article else None,
         "source": made.source,
         "title": made.title,
-        "text": made.text,
+        "text": article.text if article else "",
         **_languages(made.languages),
         "published_at": published_text(made.published_at, made.published_offset),
         "published_precision": made.published_precision,
-        "authors": list(made.authors),
-        "agency": made.agency,
-        **_view(made.view),
-        "flags": list(made.flags),
-        "removed": [{"reason": removal.reason, "text": removal.text} for removal in made.removals],
+        "authors": list(article.authors) if article else [],
+        "agency": article.agency if article else None,
+        **_view(article.view if article else View()),
+        "flags": list(article.flags) if article else [],
+        "removed": [{"reason": removal.reason, "text": removal.text} for removal in article.removals] if article else [],
     }
 
 

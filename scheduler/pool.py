@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import multiprocessing
 import os
 import signal
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 
 from normalizer import Page, Site
 from scheduler import work
+from scheduler import workers as processes
 from store.preparing import Storing
 from store.types import Arrival
 
@@ -41,11 +41,9 @@ class Pool:
 
     def _started(self) -> ProcessPoolExecutor:
         if self._executor is None:
-            context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(["scheduler.work", "scheduler.warmed"])
             self._executor = ProcessPoolExecutor(
                 self.workers,
-                mp_context=context,
+                mp_context=processes.context(),
                 initializer=work.begin,
                 initargs=(self._overlay, self._storing),
                 max_tasks_per_child=PAGES_PER_WORKER,

@@ -8,14 +8,16 @@ import sqlalchemy as sa
 
 from store import index
 from store.database import Database
-from store.errors import DatabaseDamaged, StoreError
-from store.tables import article, article_text, change
+from store.errors import DatabaseDamaged, DatabaseUnreachable, StoreError
+from store.tables import article, article_text, change, metadata
 
 
 def check(database: Database) -> list[str]:
     """Every fault found, a line each; an empty list for a database that is whole."""
     faults: list[str] = []
     with database.read() as connection:
+        if lacking := _lacking(connection):
+            return lacking  # what else is wrong cannot be asked
         if database.is_sqlite:
             faults += [f"integrity: {row[0]}" for row in connection.exec_driver_sql("PRAGMA integrity_check") if row[0] != "ok"]
             faults += [f"a row of {row[0]} points nowhere" for row in connection.exec_driver_sql("PRAGMA foreign_key_check")]
@@ -24,6 +26,19 @@ def check(database: Database) -> list[str]:
     if database.is_sqlite:
         faults += _fts(database)
     return faults
+
+
+def _lacking(connection: sa.Connection) -> list[str]:
+    """Tables and columns that should be there."""
+    there = sa.inspect(connection)
+    names, found = set(there.get_table_names()), []
+    for table in (*metadata.sorted_tables, sa.table("article_fts")):
+        if table.name not in names:
+            found.append(f"the table {table.name} is not there")
+            continue
+        columns = {column["name"] for column in there.get_columns(table.name)} if len(table.columns) else set()
+        found += [f"the table {table.name} has no column {column.name}" for column in table.columns if column.name not in columns]
+    return found
 
 
 def _orphans(connection: sa.Connection) -> list[str]:
@@ -67,8 +82,11 @@ def backup(database: Database, file: Path) -> None:
     part = file.with_name(file.name + ".part")
     part.unlink(missing_ok=True)  # of a backup that was cut off
     try:
-        with database.unbound() as connection:
-            connection.exec_driver_sql("VACUUM INTO ?", (str(part),))
+        try:
+            with database.unbound() as connection:
+                connection.exec_driver_sql("VACUUM INTO ?", (str(part),))
+        except DatabaseUnreachable as error:
+            raise StoreError(f"{part} cannot be written", remedy="check that its folder is there, and who may write to it") from error
         said = _quick_check(part)
         if said != "ok":
             raise DatabaseDamaged(f"the copy {part} is damaged: {said}")

@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import event, exc
+from sqlalchemy import event
 
-from store.errors import DatabaseBusy, DatabaseDamaged, DatabaseFull, DatabaseUnreachable, StoreError
+from store.address import read_address
+from store.errors import DatabaseUnreachable
+from store.trouble import clear_errors
 
 BUSY_TIMEOUT = 30.0  # seconds that a writer waits for another process before DatabaseBusy
 CRAWLING = 0x6B686F71  # the advisory lock of the one process that crawls
@@ -35,13 +37,8 @@ class Database:
         `patience`: seconds that a writer waits for another before DatabaseBusy.
         """
         self.url = url
-        try:
-            parsed = sa.make_url(url)
-        except exc.ArgumentError as error:
-            raise DatabaseUnreachable(f"database_url cannot be read: {url!r}") from error
+        parsed = read_address(url)
         self.dialect = parsed.get_backend_name()
-        if self.dialect not in ("sqlite", "postgresql"):
-            raise DatabaseUnreachable(f"database_url names {self.dialect!r}; sqlite and postgresql+psycopg are known")
         self._file: tuple[int, int] | None = None
         if self.dialect == "sqlite":
             self._writer = _sqlite_engine(parsed, durable, patience, immediate=True)
@@ -62,7 +59,7 @@ class Database:
     def read(self) -> Iterator[sa.Connection]:
         """One consistent view; nothing may be written through it."""
         self._check_file()
-        with _clear_errors(self.url):
+        with clear_errors(self.url):
             engine = self._reader.execution_options(isolation_level="REPEATABLE READ") if not self.is_sqlite else self._reader
             with engine.connect() as connection, connection.begin():
                 yield connection
@@ -71,7 +68,7 @@ class Database:
     def write(self) -> Iterator[sa.Connection]:
         """One transaction: committed when the block ends, rolled back when it raises."""
         self._check_file()
-        with _clear_errors(self.url), self._writer.begin() as connection:
+        with clear_errors(self.url), self._writer.begin() as connection:
             yield connection
 
     def _check_file(self) -> None:
@@ -95,7 +92,7 @@ class Database:
     @contextlib.contextmanager
     def unbound(self) -> Iterator[sa.Connection]:
         """A connection outside any transaction: for what SQLite refuses inside one."""
-        with _clear_errors(self.url):
+        with clear_errors(self.url):
             engine = sa.create_engine(self._reader.url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
             with engine.connect() as connection:
                 yield connection
@@ -134,9 +131,6 @@ class Database:
 
 
 def _sqlite_engine(url: sa.URL, durable: bool, patience: float, *, immediate: bool) -> sa.Engine:
-    memory = url.database in (None, "", ":memory:")
-    if memory:
-        raise DatabaseUnreachable("a database in memory cannot be shared between processes; name a file: sqlite:///khorgos.db")
     engine = sa.create_engine(
         url.set(drivername="sqlite"),
         pool_size=1 if immediate else 8,
@@ -175,31 +169,3 @@ def _write_ahead(cursor: sqlite3.Cursor) -> None:
             if "locked" not in str(error) or time.monotonic() > end:
                 raise
             time.sleep(0.02)
-
-
-@contextlib.contextmanager
-def _clear_errors(url: str) -> Iterator[None]:
-    """Turns what a driver says into one line of ours; mistakes of our own (integrity, programming) pass as they are."""
-    try:
-        yield
-    except (exc.OperationalError, exc.DatabaseError, exc.TimeoutError) as error:
-        clear = _explain(error, sa.make_url(url).render_as_string(hide_password=True))
-        if clear is None:
-            raise
-        raise clear from error
-
-
-def _explain(error: exc.SQLAlchemyError, where: str) -> StoreError | None:
-    said = str(getattr(error, "orig", None) or error).strip().split("\n")[0]
-    low = said.lower()
-    if isinstance(error, exc.TimeoutError) or "database is locked" in low or "database table is locked" in low or "lock timeout" in low:
-        return DatabaseBusy(f"the database {where} is locked by another process")
-    if "disk is full" in low or "no space left" in low or "disk i/o error" in low:
-        return DatabaseFull(f"the database {where} cannot grow: {said}")
-    if "not a database" in low or "malformed" in low:
-        return DatabaseDamaged(f"the database {where} is damaged: {said}")
-    if "unable to open" in low or "readonly database" in low or getattr(error, "connection_invalidated", False):
-        return DatabaseUnreachable(f"the database {where} cannot be opened: {said}")
-    if isinstance(error, exc.OperationalError) and ("connection" in low or "could not translate" in low or "role" in low):
-        return DatabaseUnreachable(f"the database {where} cannot be reached: {said}")
-    return None

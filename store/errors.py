@@ -1,11 +1,14 @@
 """What can go wrong with the store.
 
 StoreError
-├── DatabaseUnreachable   no server, no such file, no right to open it
+├── DatabaseUnreachable   no server, no such file
+│   ├── AddressInvalid    what was given as the address of a database is none
+│   └── DatabaseRefused   the user of this database may not do that, or it can only be read
 ├── DatabaseBusy          somebody else holds the lock for too long
 ├── DatabaseFull          the disk or a quota is full; nothing was written
 ├── DatabaseDamaged       the file is no database, or a check failed
 ├── SchemaAhead           the database was made by a newer khorgos
+├── SchemaForeign         tables of these names are there already, and nothing says that they are ours
 └── QueryError            a query that cannot be read; carries the place
     └── CursorInvalid     a cursor that was not given out for this order
 """
@@ -25,7 +28,15 @@ class StoreError(Exception):
 
 
 class DatabaseUnreachable(StoreError):
-    remedy = "check database_url in khorgos.toml, and that the server runs or the folder exists"
+    remedy = "check its address (database_url in khorgos.toml), and that the server runs or the folder exists"
+
+
+class AddressInvalid(DatabaseUnreachable):
+    remedy = "see database_url in docs/reference.md"
+
+
+class DatabaseRefused(DatabaseUnreachable):
+    remedy = "let the user that khorgos works as own the file or the schema, or name another in database_url"
 
 
 class DatabaseBusy(StoreError):
@@ -42,6 +53,10 @@ class DatabaseDamaged(StoreError):
 
 class SchemaAhead(StoreError):
     remedy = "upgrade khorgos, or restore the backup that was made before the database was upgraded"
+
+
+class SchemaForeign(StoreError):
+    remedy = "name an empty database, or restore a backup of this one"
 
 
 class QueryError(StoreError):

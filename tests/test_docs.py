@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import click
 import pytest
 
 from khorgos.cli import COMMANDS, khorgos
+from khorgos.formats import COLUMNS
 from khorgos.http.endpoints import ENDPOINTS, Endpoint
 from khorgos.settings_file import (
     ChannelTable,
@@ -20,7 +22,8 @@ from khorgos.settings_file import (
     SourceTable,
     WebTable,
 )
-from normalizer.types import Reason
+from normalizer.shape import draft_fields
+from normalizer.types import Reason, Rejection
 
 REMOVALS = re.compile(r"""(?:Removal\(|return |reasons\[index\] = )"([a-z]+(?:_[a-z]+)+|box|spam|symbols|repeated)\"""")
 ROOT = Path(__file__).resolve().parent.parent
@@ -77,6 +80,17 @@ def test_every_endpoint_is_described(endpoint: Endpoint) -> None:
     assert f"`{endpoint.method} {endpoint.path}" in REFERENCE
     for parameter in endpoint.parameters:
         assert parameter.where == "path" or parameter.name in REFERENCE
+
+
+def output_fields() -> list[str]:
+    rejected = Rejection(url=None, reason=Reason.EMPTY, fetched_at=dt.datetime(2026, 3, 9, tzinfo=dt.UTC))
+    return sorted({*draft_fields(rejected, "a"), *COLUMNS})
+
+
+@pytest.mark.parametrize("field", output_fields())
+def test_every_field_of_the_output_is_described(field: str) -> None:
+    output = REFERENCE.partition("### Output")[2].partition("###")[0]
+    assert f"`{field}`" in output
 
 
 @pytest.mark.parametrize("reason", Reason, ids=lambda reason: reason.value)

@@ -24,7 +24,11 @@ BAD_LINES = {
     "two of them": (b'{"id": "a", "text": "x", "html": "y"}', Reason.UNREADABLE, "only one of"),
     "wrong type": (b'{"id": "a", "text": 7}', Reason.UNREADABLE, "text has to be a string"),
     "no date": (b'{"id": "a", "text": "x", "published_at": "soon"}', Reason.UNREADABLE, "no date"),
-    "file not there": (b'{"id": "a", "html_file": "gone.html"}', Reason.UNREADABLE, "No such file"),
+    "file not there": (b'{"id": "a", "html_file": "gone.html"}', Reason.UNREADABLE, "gone.html: No such file"),
+    "a folder": (b'{"id": "a", "html_file": "."}', Reason.UNREADABLE, "is no file"),
+    "a device without end": (b'{"id": "a", "html_file": "/dev/zero"}', Reason.UNREADABLE, "/dev/zero is no file"),
+    "a name that is none": (b'{"id": "a", "html_file": "a\\u0000b"}', Reason.UNREADABLE, "null byte"),
+    "a number without end": (b'{"id": "a", "text": ' + b"9" * 5000 + b"}", Reason.UNREADABLE, "no JSON"),
     "deep": (b"[" * 100_000, Reason.UNREADABLE, "no JSON"),
     "not UTF-8": (b'{"id": "\xff"}', Reason.UNREADABLE, "no JSON"),
 }
@@ -42,6 +46,37 @@ def test_a_line_that_cannot_be_read_is_a_row_and_its_neighbours_are_read(
     assert bad.rejection is not None
     assert bad.rejection.reason is reason
     assert evidence in bad.rejection.evidence
+
+
+def test_a_row_that_holds_no_page_says_what_it_knows_of_it(tmp_path: Path, now: dt.datetime) -> None:
+    file = tmp_path / "in.jsonl"
+    file.write_text('{"id": "a", "url": "https://x.example/a", "title": "T", "source": "s", "html_file": "gone.html"}')
+    (row,) = read(file, now)
+    assert row.rejection is not None
+    assert (row.id, row.rejection.url, row.rejection.title, row.rejection.source) == ("a", "https://x.example/a", "T", "s")
+
+
+@pytest.mark.parametrize("id", ["true", "null", "1.5", '{"a": 1}', "[]"])
+def test_an_id_that_is_none_is_the_place_in_the_file(tmp_path: Path, now: dt.datetime, id: str) -> None:
+    file = tmp_path / "in.jsonl"
+    file.write_text(f'{{"id": {id}, "text": "One."}}')
+    assert [row.id for row in read(file, now)] == [f"{file}:1"]
+
+
+def test_blank_addresses_and_sources_are_none(tmp_path: Path, now: dt.datetime) -> None:
+    file = tmp_path / "in.jsonl"
+    file.write_text('{"id": "a", "url": "", "source": " ", "title": "", "text": "One."}')
+    (row,) = read(file, now)
+    assert row.page is not None
+    assert (row.page.url, row.page.source, row.page.hints.title) == (None, None, None)
+
+
+def test_a_file_larger_than_it_says_is_read_no_further_than_allowed(
+    tmp_path: Path, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inputs, "MAX_FILE", 1000)
+    (row,) = read(Path("/dev/zero"), now)
+    assert row.rejection is not None and row.rejection.reason is Reason.TOO_LARGE
 
 
 def test_an_endless_line_costs_itself_alone(tmp_path: Path, now: dt.datetime, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -102,7 +102,13 @@ def test_a_backup_is_a_whole_database(tmp_path: Path, now: dt.datetime) -> None:
 UNREACHABLE = {
     "no such folder": "sqlite:////nowhere/at/all.db",
     "no such server": "postgresql+psycopg://nobody@127.0.0.1:1/none",
+    "no such host": "postgresql+psycopg://nobody@nowhere.invalid/none",
+    "unknown option": "postgresql+psycopg://nobody@127.0.0.1:1/none?colour=red",
     "unknown kind": "mysql://x/y",
+    "unknown driver": "postgresql+asyncpg://x/y",
+    "no port": "postgresql+psycopg://x:y/z",
+    "no such port": "postgresql+psycopg://x:99999/z",
+    "more than a file": "sqlite:///khorgos.db?mode=ro",
     "nonsense": "khorgos.db",
     "in memory": "sqlite://",
 }

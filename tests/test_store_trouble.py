@@ -10,6 +10,7 @@ import resource
 import subprocess
 import sys
 import threading
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from factories import draft
 from store.articles import Store
 from store.care import check
 from store.database import SAVING, Database
-from store.errors import DatabaseBusy, StoreError
+from store.errors import DatabaseBusy, DatabaseDamaged, DatabaseRefused, SchemaForeign
 from store.migrating import downgrade, upgrade
 from store.types import Arrival, Fate
 
@@ -146,6 +147,48 @@ def test_the_way_down_and_up_with_data_in_place(database_url: str, now: dt.datet
         assert upgrade(database) == "0001"
         assert Store(database).count("railway") == 1
         downgrade(database, "base")
-        with pytest.raises((StoreError, sa.exc.DatabaseError)):
-            check(database)
+        assert "the table article is not there" in check(database)
     database.close()
+
+
+SICK = {
+    "a table": ("DROP TABLE attempt", "the table attempt is not there"),
+    "a column": ("ALTER TABLE article DROP COLUMN agency", "the table article has no column agency"),
+    "the index": ("DROP TABLE article_fts", "the table article_fts is not there"),
+}
+
+
+@pytest.mark.parametrize(("wrong", "said"), SICK.values(), ids=SICK.keys())
+def test_what_a_database_lacks_is_found(database: Database, wrong: str, said: str) -> None:
+    with database.write() as connection:
+        connection.exec_driver_sql(wrong)
+    assert check(database) == [said]
+
+
+def test_a_question_to_a_table_that_is_not_there_is_answered_in_a_line(database: Database) -> None:
+    with database.write() as connection:
+        connection.exec_driver_sql('DROP TABLE "change"')
+    with pytest.raises(DatabaseDamaged, match="lacks something of its schema") as caught:
+        Store(database).changes(0)
+    assert "\n" not in str(caught.value) and "SELECT" not in str(caught.value) and caught.value.remedy
+
+
+def test_tables_that_nobody_says_are_ours_are_left_alone(database: Database) -> None:
+    with pytest.raises(SchemaForeign, match="already exists") as caught:
+        upgrade(database)  # made without a note of the schema it is at
+    assert "\n" not in str(caught.value) and caught.value.remedy
+
+
+def test_a_user_who_may_not_is_told_so(empty_postgres: str) -> None:
+    url, name = sa.make_url(empty_postgres), f"reader_{uuid.uuid4().hex[:8]}"
+    admin = Database(empty_postgres)
+    with admin.write() as connection:
+        connection.exec_driver_sql(f"CREATE ROLE {name} LOGIN")
+    reader = Database(url.set(username=name).render_as_string(hide_password=False))
+    with pytest.raises(DatabaseRefused, match="permission denied") as caught:
+        upgrade(reader)
+    assert "\n" not in str(caught.value) and "GRANT" not in str(caught.value)
+    reader.close()
+    with admin.write() as connection:
+        connection.exec_driver_sql(f"DROP ROLE {name}")
+    admin.close()

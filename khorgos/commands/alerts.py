@@ -18,6 +18,7 @@ from khorgos.commands.rules import rule_of
 from khorgos.errors import Failed, UsageError
 from khorgos.joining import outbox_of, rules_of
 from khorgos.opening import database_of, settings_of, utc_now
+from khorgos.parameters import LIMIT, Number
 
 
 @click.group(epilog="Example:  khorgos alerts list --state pending")
@@ -27,7 +28,7 @@ def alerts() -> None:
 
 @alerts.command("list")
 @click.option("--state", type=click.Choice(["pending", "sent", "dead"]), help="Without it: all.")
-@click.option("--limit", type=click.IntRange(min=0), default=0, help="At most so many; 0: all.")
+@click.option("--limit", type=LIMIT, default=0, help="At most so many; 0: all.")
 @click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
 @click.pass_context
 def list_deliveries(ctx: click.Context, state: str | None, limit: int, form: str) -> None:
@@ -96,7 +97,7 @@ def enable(ctx: click.Context, channel: str) -> None:
 @alerts.command("preview")
 @click.argument("rule")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write to.")
-@click.option("--days", type=click.IntRange(1, 3660), default=30, show_default=True, help="Look so many days back.")
+@click.option("--days", type=Number(1, 3660), default=30, show_default=True, help="Look so many days back.")
 @click.pass_context
 def preview(ctx: click.Context, rule: str, out: Path, days: int) -> None:
     """Writes the mail and the webhook body that a rule would send for what is stored. Sends nothing."""

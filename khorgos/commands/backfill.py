@@ -12,6 +12,7 @@ from crawler.types import Source
 from khorgos.config import Settings
 from khorgos.errors import UsageError
 from khorgos.opening import database_of, settings_of, utc_now
+from khorgos.parameters import COUNT
 from scheduler.remembering import step_to
 from store import backfill as orders
 from store.database import Database
@@ -23,7 +24,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.argument("ids", nargs=-1, metavar="[ID…]")
 @click.option("--since", type=DAY, help="From this day on (in the settings' timezone).")
 @click.option("--until", type=DAY, help="Before this day.")
-@click.option("--pages", type=click.IntRange(min=1), help="At most so many pages of older news, each with its links.")
+@click.option("--pages", type=COUNT, help="At most so many pages of older news, each with its links.")
 @click.option("--stop", is_flag=True, help="End what was ordered; what was found already is still fetched.")
 @click.pass_context
 def backfill(

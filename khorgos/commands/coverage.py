@@ -12,6 +12,7 @@ import click
 from khorgos.errors import UsageError
 from khorgos.listing import iso
 from khorgos.opening import database_of, settings_of, utc_now
+from khorgos.parameters import Number
 from store import health, ledger
 
 MANY = 20  # links below which a route that lacks some says nothing
@@ -20,7 +21,7 @@ LACKING = 0.9  # of what all routes showed
 
 @click.command("coverage", epilog="Example:  khorgos sources coverage astana-times --hours 48")
 @click.argument("ids", nargs=-1, metavar="[ID…]")
-@click.option("--hours", type=click.IntRange(1, 24 * 400), default=24, show_default=True, help="Look so many hours back.")
+@click.option("--hours", type=Number(1, 24 * 400), default=24, show_default=True, help="Look so many hours back.")
 @click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
 @click.pass_context
 def coverage(ctx: click.Context, ids: tuple[str, ...], hours: int, form: str) -> None:

@@ -15,6 +15,7 @@ from crawler.types import CrawlReport
 from khorgos.config import Settings
 from khorgos.errors import Failed, UsageError
 from khorgos.opening import database_of, log_to_stderr, settings_of
+from khorgos.parameters import Report
 from khorgos.parts import Parts
 from khorgos.progress import progress
 from scheduler.guard import Guard
@@ -23,7 +24,7 @@ from store.database import Database
 
 @click.command(epilog="Example:  khorgos crawl astana-times kun-uz --report report.json")
 @click.argument("sources", nargs=-1, metavar="[SOURCE…]")
-@click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write what each source gave to this JSON file.")
+@click.option("--report", type=Report(), help="Write what each source gave to this JSON file.")
 @click.option("--backfill", is_flag=True, help="Go on until the older news that were ordered are fetched.")
 @click.pass_context
 def crawl(ctx: click.Context, sources: tuple[str, ...], report: Path | None, backfill: bool) -> None:

@@ -50,7 +50,7 @@ def bring_up(ctx: click.Context) -> None:
 @click.pass_context
 def check(ctx: click.Context) -> None:
     """Check that the database is whole: file, tables, index, and that they agree."""
-    with database_of(ctx) as database:
+    with database_of(ctx) as database, progress("checking", counted=False):
         faults = look(database)
     for fault in faults:
         click.echo(fault)
@@ -66,7 +66,7 @@ def backup(ctx: click.Context, file: Path) -> None:
     """Copy a SQLite database to FILE, consistent while the daemon writes. (PostgreSQL: use pg_dump.)"""
     if file.exists():
         raise Failed(f"{file} is there already", "name a new file")
-    with database_of(ctx) as database:
+    with database_of(ctx) as database, progress("copying", counted=False):
         copy_to(database, file)
     click.echo(str(file))
 

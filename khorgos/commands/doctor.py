@@ -68,6 +68,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
             database.close()
     except StoreError as error:
         yield False, str(error), error.remedy
+    except Exception as error:  # noqa: BLE001  (what else is wrong is still to be looked at)
+        yield False, f"the database: {type(error).__name__}: {error}"[:300], "`khorgos --debug db check` shows where"
 
 
 def _orphan_rules(settings: Settings) -> Finding:

@@ -11,6 +11,7 @@ import click
 from khorgos.commands.show import provenance_lines
 from khorgos.errors import Failed
 from khorgos.opening import database_of, settings_of, utc_now
+from khorgos.parameters import COUNT, ID, Number
 from store import gathered, group_edits
 
 
@@ -20,8 +21,8 @@ def groups() -> None:
 
 
 @groups.command("list")
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many.")
-@click.option("--smallest", type=click.IntRange(min=2), default=2, show_default=True, help="Only groups of so many articles.")
+@click.option("--limit", type=COUNT, default=50, show_default=True, help="At most so many.")
+@click.option("--smallest", type=Number(2), default=2, show_default=True, help="Only groups of so many articles.")
 @click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
 @click.pass_context
 def list_groups(ctx: click.Context, limit: int, smallest: int, form: str) -> None:
@@ -35,7 +36,7 @@ def list_groups(ctx: click.Context, limit: int, smallest: int, form: str) -> Non
 
 
 @groups.command("show")
-@click.argument("group", type=int)
+@click.argument("group", type=ID)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.pass_context
 def show_group(ctx: click.Context, group: int, form: str) -> None:
@@ -49,8 +50,8 @@ def show_group(ctx: click.Context, group: int, form: str) -> None:
 
 
 @groups.command("split")
-@click.argument("group", type=int)
-@click.argument("articles", type=int, nargs=-1, required=True, metavar="ARTICLE…")
+@click.argument("group", type=ID)
+@click.argument("articles", type=ID, nargs=-1, required=True, metavar="ARTICLE…")
 @click.pass_context
 def split_group(ctx: click.Context, group: int, articles: tuple[int, ...]) -> None:
     """Take articles out of a group, into one of their own. They are not grouped again by themselves; nothing is alerted."""
@@ -61,8 +62,8 @@ def split_group(ctx: click.Context, group: int, articles: tuple[int, ...]) -> No
 
 
 @groups.command("merge")
-@click.argument("first", type=int)
-@click.argument("second", type=int)
+@click.argument("first", type=ID)
+@click.argument("second", type=ID)
 @click.pass_context
 def merge_groups(ctx: click.Context, first: int, second: int) -> None:
     """Make two groups one, under the older number; nothing is alerted."""

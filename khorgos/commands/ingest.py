@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from khorgos.inputs import Row
+from khorgos.formats import printable
+from khorgos.inputs import Row, fail_for_unread
 from khorgos.joining import store_of
 from khorgos.opening import database_of, log_to_stderr, settings_of, utc_now
 from khorgos.progress import progress
@@ -40,6 +41,7 @@ def ingest(ctx: click.Context, files: tuple[Path, ...]) -> None:
             _save(store, batch, fates)
             advance(len(batch))
     click.echo(", ".join(f"{n} {name}" for name, n in sorted(fates.items())) or "nothing to ingest")
+    fail_for_unread(files)
 
 
 def _save(store: Store, batch: list[Made], fates: collections.Counter[str]) -> None:
@@ -51,4 +53,4 @@ def _save(store: Store, batch: list[Made], fates: collections.Counter[str]) -> N
 
 
 def _said(row: Row, made: Rejection) -> str:
-    return f"khorgos: {row.id}: rejected: {made.reason.value}{f' ({made.evidence})' if made.evidence else ''}"
+    return printable(f"khorgos: {row.id}: rejected: {made.reason.value}{f' ({made.evidence})' if made.evidence else ''}")

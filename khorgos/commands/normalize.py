@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
-from khorgos.inputs import Row
+from khorgos.inputs import Row, fail_for_unread
 from khorgos.opening import log_to_stderr, settings_of, utc_now
+from khorgos.progress import counting
 from khorgos.working import normalised
 from normalizer.shape import draft_fields
 from normalizer.types import Draft, Rejection
@@ -27,8 +28,10 @@ def normalize(ctx: click.Context, files: tuple[Path, ...]) -> None:
     settings = settings_of(ctx)
     out = sys.stdout
     out.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    for row, arrival in normalised(list(files), utc_now(), settings):
-        out.write(line(row, arrival.made))
+    with counting("normalising", normalised(list(files), utc_now(), settings)) as made:
+        for row, arrival in made:
+            out.write(line(row, arrival.made))
+    fail_for_unread(files)
 
 
 def line(row: Row, made: Draft | Rejection) -> str:

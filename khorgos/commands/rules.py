@@ -15,6 +15,7 @@ from alerts.types import SOURCE_HEALTH, Rule
 from khorgos.errors import Failed, UsageError
 from khorgos.joining import rules_of
 from khorgos.opening import database_of, settings_of, utc_now
+from khorgos.parameters import LIMIT, Number
 
 
 @click.group(epilog="Example:  khorgos rules test rail --days 30")
@@ -53,8 +54,8 @@ def check(ctx: click.Context) -> None:
 
 @rules.command("test")
 @click.argument("id")
-@click.option("--days", type=click.IntRange(1, 3660), default=30, show_default=True, help="Look so many days back.")
-@click.option("--limit", type=click.IntRange(min=0), default=50, show_default=True, help="Show at most so many alerts; 0: all.")
+@click.option("--days", type=Number(1, 3660), default=30, show_default=True, help="Look so many days back.")
+@click.option("--limit", type=LIMIT, default=50, show_default=True, help="Show at most so many alerts; 0: all.")
 @click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
 @click.pass_context
 def test(ctx: click.Context, id: str, days: int, limit: int, form: str) -> None:

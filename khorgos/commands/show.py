@@ -9,12 +9,13 @@ import click
 
 from khorgos.errors import Failed
 from khorgos.opening import database_of, settings_of
+from khorgos.parameters import ID
 from normalizer.lens import explained
 from store.dossier import Dossier, dossier
 
 
 @click.command(epilog="Example:  khorgos show 123456789 --format json")
-@click.argument("id", type=int)
+@click.argument("id", type=ID)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--explain", is_flag=True, help="Also show which names made it relevant, and what cleaning took out.")
 @click.pass_context

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import itertools
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,17 +15,22 @@ from typing import Any
 import click
 
 from crawler.blocks import to_toml
+from crawler.health import Health
 from crawler.opml import read_opml, write_opml
 from crawler.types import Source
 from crawler.xml import NotReadable
 from khorgos.commands.backfill import backfill
 from khorgos.commands.coverage import coverage
 from khorgos.commands.sources_asking import Finding, Proposal, ask_discover, ask_probe
-from khorgos.config import DEFAULT_FILE, load
+from khorgos.config import DEFAULT_FILE, loads
 from khorgos.errors import Failed, SettingsError, UsageError
 from khorgos.listing import iso, source_rows
 from khorgos.opening import database_of, settings_of, utc_now
+from khorgos.parameters import Report
 from store import switches
+from store.database import Database
+
+STATES = (*(state.value for state in Health), "disabled", "new")
 
 
 @click.group(epilog="Example:  khorgos sources discover https://astanatimes.com/")
@@ -37,7 +44,7 @@ sources.add_command(coverage)
 
 @sources.command("list")
 @click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
-@click.option("--health", "wanted", help="Those in this state alone: ok, degraded, silent, frozen, blocked, broken, disabled, new.")
+@click.option("--health", "wanted", type=click.Choice(STATES), help="Those in this state alone.")
 @click.pass_context
 def list_sources(ctx: click.Context, form: str, wanted: str | None) -> None:
     """Every source, one line each, with its health."""
@@ -98,13 +105,13 @@ def _renamed(source: Source, name: str) -> Source:
 
 @sources.command("probe")
 @click.argument("ids", nargs=-1, metavar="[ID…]")
-@click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write the findings to this JSON file.")
+@click.option("--report", type=Report(), help="Write the findings to this JSON file.")
 @click.pass_context
 def probe(ctx: click.Context, ids: tuple[str, ...], report: Path | None) -> None:
     """Look at every route once and say which are alive. Nothing is changed."""
-    wanted = [source for source in settings_of(ctx).sources if (source.id in ids if ids else source.enabled)]
     _check_known(ctx, ids)
     with database_of(ctx) as database:
+        wanted = [source for source in settings_of(ctx).sources if source.id in ids] if ids else _enabled(ctx, database)
         findings = asyncio.run(ask_probe(settings_of(ctx), database, wanted))
     for found in findings:
         click.echo(f"{found.source:<22} {found.verdict:<11} {found.way:<8} {found.url}" + (f"  ({found.detail})" if found.detail else ""))
@@ -165,7 +172,10 @@ def import_opml(ctx: click.Context, file: Path) -> None:
     mine = settings_of(ctx).sources
     feeds, ids = {feed for source in mine for feed in source.feeds}, {source.id for source in mine}
     fresh = [source for source in found if source.feeds[0] not in feeds]
-    fresh = [source if source.id not in ids else _renamed(source, f"{source.id}-imported") for source in fresh]
+    for number, source in enumerate(fresh):
+        others = (f"{source.id}-{more}" for more in itertools.count(2))
+        fresh[number] = _renamed(source, next(name for name in itertools.chain([source.id], others) if name not in ids))
+        ids.add(fresh[number].id)
     if fresh:
         _append(ctx, fresh)
     click.echo(f"{len(fresh)} sources added, {len(found) - len(fresh)} were there already")
@@ -176,20 +186,29 @@ def import_opml(ctx: click.Context, file: Path) -> None:
 @click.pass_context
 def export(ctx: click.Context, form: str) -> None:
     """Print the enabled sources as OPML (feeds alone), or as blocks for khorgos.toml (everything)."""
-    enabled = [source for source in settings_of(ctx).sources if source.enabled]
+    with database_of(ctx) as database:
+        enabled = _enabled(ctx, database)
     click.echo(write_opml(enabled) if form == "opml" else "\n".join(to_toml(source) for source in enabled), nl=False)
 
 
+def _enabled(ctx: click.Context, database: Database) -> list[Source]:
+    """The sources that are visited: as the settings say, and as was switched by hand."""
+    with database.read() as connection:
+        switched = switches.switched(connection)
+    return [source for source in settings_of(ctx).sources if switched.get(source.id, source.enabled)]
+
+
 def _append(ctx: click.Context, fresh: Sequence[Source]) -> Path:
-    """Blocks at the end of the settings; a file that would not load afterwards is put back as it was."""
+    """Blocks at the end of the settings, written only if the settings are right with them."""
     path = Path(ctx.find_root().obj["config"] or DEFAULT_FILE)
     if not path.exists():
         raise UsageError(f"there is no {path} to add to", "`khorgos init` writes one")
-    before = path.read_text("utf-8")
-    path.write_text(before.rstrip("\n") + "\n\n" + "\n".join(to_toml(source) for source in fresh), "utf-8")
+    before = path.read_text("utf-8-sig")
+    blocks = ("" if before.endswith("\n") or not before else "\n") + "\n" + "\n".join(to_toml(source) for source in fresh)
     try:
-        load(path, {})
-    except SettingsError:
-        path.write_text(before, "utf-8")
-        raise
+        loads(before + blocks, str(path), os.environ, path)
+    except SettingsError as error:
+        raise Failed(f"nothing was added, for with it the settings would be wrong: {error}", "add it by hand") from error
+    with path.open("a", encoding="utf-8") as file:  # what stands there is not written anew
+        file.write(blocks)
     return path

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from crawler.discover import Proposal, discover
 from crawler.inquiry import Inquiry
 from crawler.probe import Finding, probe
-from crawler.types import Source
+from crawler.types import Source, routes_of
 from khorgos.config import Settings
 from khorgos.opening import utc_now
+from khorgos.progress import progress
 from scheduler.remembering import StoredHosts
 from store.database import Database
 
@@ -17,8 +18,10 @@ __all__ = ["Finding", "Proposal", "ask_discover", "ask_probe"]
 
 
 async def ask_discover(settings: Settings, database: Database, url: str) -> Proposal:
-    return await discover(Inquiry(settings.crawl, StoredHosts(database, utc_now), utc_now), url)
+    with progress("asking") as advance:
+        return await discover(Inquiry(settings.crawl, StoredHosts(database, utc_now), utc_now, advance), url)
 
 
 async def ask_probe(settings: Settings, database: Database, sources: Sequence[Source]) -> list[Finding]:
-    return await probe(Inquiry(settings.crawl, StoredHosts(database, utc_now), utc_now), sources)
+    with progress("asking", len({route.url for source in sources for route in routes_of(source)})) as advance:
+        return await probe(Inquiry(settings.crawl, StoredHosts(database, utc_now), utc_now, advance), sources)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import click
-from rich.console import Console
-from rich.table import Table
+from rich.cells import cell_len, set_cell_size
 
+from khorgos.formats import printable
 from khorgos.opening import database_of, utc_now
 from store.figures import figures
 
@@ -22,12 +22,11 @@ def stats(ctx: click.Context, form: str) -> None:
     if form == "json":
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
-    console = Console(soft_wrap=True)
     for name, value in found.items():
         if isinstance(value, dict):
-            table = Table("", "", show_header=False, box=None, title=name, title_justify="left", title_style="bold")
+            click.secho(name, bold=True)
+            width = max((cell_len(str(key)) for key in value), default=0)
             for key, count in value.items():
-                table.add_row(str(key), f"{count:,}")
-            console.print(table)
+                click.echo(f"  {set_cell_size(printable(str(key)), width)}  {count:>12,}")
         else:
-            console.print(f"{name}: {value:,}" if isinstance(value, int) else f"{name}: {value}")
+            click.echo(f"{name}: {value:,}" if isinstance(value, int) else f"{name}: {value}")

@@ -11,6 +11,7 @@ import click
 
 from khorgos.errors import Failed
 from khorgos.opening import database_of, settings_of, utc_now
+from khorgos.parameters import COUNT, ID
 from store import gathered, story_edits
 
 
@@ -20,8 +21,8 @@ def stories() -> None:
 
 
 @stories.command("list")
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many.")
-@click.option("--smallest", type=click.IntRange(min=1), default=2, show_default=True, help="Only stories of so many texts.")
+@click.option("--limit", type=COUNT, default=50, show_default=True, help="At most so many.")
+@click.option("--smallest", type=COUNT, default=2, show_default=True, help="Only stories of so many texts.")
 @click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
 @click.pass_context
 def list_stories(ctx: click.Context, limit: int, smallest: int, form: str) -> None:
@@ -39,7 +40,7 @@ def list_stories(ctx: click.Context, limit: int, smallest: int, form: str) -> No
 
 
 @stories.command("show")
-@click.argument("story", type=int)
+@click.argument("story", type=ID)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.pass_context
 def show_story(ctx: click.Context, story: int, form: str) -> None:
@@ -71,8 +72,8 @@ def _told(found: dict[str, Any]) -> Iterator[str]:
 
 
 @stories.command("split")
-@click.argument("story", type=int)
-@click.argument("articles", type=int, nargs=-1, required=True, metavar="ARTICLE…")
+@click.argument("story", type=ID)
+@click.argument("articles", type=ID, nargs=-1, required=True, metavar="ARTICLE…")
 @click.pass_context
 def split_story(ctx: click.Context, story: int, articles: tuple[int, ...]) -> None:
     """Take articles, with their copies, out of a story, into one of their own; nothing is alerted."""
@@ -83,8 +84,8 @@ def split_story(ctx: click.Context, story: int, articles: tuple[int, ...]) -> No
 
 
 @stories.command("merge")
-@click.argument("first", type=int)
-@click.argument("second", type=int)
+@click.argument("first", type=ID)
+@click.argument("second", type=ID)
 @click.pass_context
 def merge_stories(ctx: click.Context, first: int, second: int) -> None:
     """Make two stories one, under the older number; nothing is alerted."""
