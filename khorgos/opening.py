@@ -50,8 +50,9 @@ class _Stderr(logging.StreamHandler[TextIO]):
         super().emit(record)
 
 
-def log_to_stderr(ctx: click.Context, level: int = logging.INFO) -> None:
-    """One line per event; other libraries speak only when something is wrong."""
+def log_to_stderr(ctx: click.Context, *, always: bool = False) -> None:
+    """One line per event on a terminal; in a pipe what is wrong alone, unless `always`. Other libraries speak only when something is wrong."""
+    level = logging.INFO if always or sys.stderr.isatty() else logging.WARNING
     logging.basicConfig(level=logging.WARNING, format=LINE, handlers=[_Stderr()], force=True)
     logging.getLogger("khorgos").setLevel(logging.DEBUG if is_debug(ctx) else level)
     for noisy in ("trafilatura", "htmldate", "readability", "charset_normalizer", "asyncio", "apscheduler"):

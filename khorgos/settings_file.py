@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 _DURATION = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*([smhdw])\s*$")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-_ID = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$")
+IDENTIFIER = r"[A-Za-z0-9][A-Za-z0-9_.\-]*"
 
 
 def duration(value: object) -> dt.timedelta:
@@ -114,7 +114,7 @@ def _zone(value: str) -> str:
 
 
 def _identifier(value: str) -> str:
-    if not _ID.match(value):
+    if not re.fullmatch(IDENTIFIER, value):
         raise ValueError("letters, digits, dot, dash and underscore are allowed, a letter or digit first")
     return value
 

@@ -104,6 +104,6 @@ def _plain(report: CrawlReport) -> dict[str, object]:
 def _sum_up(reports: Sequence[CrawlReport]) -> None:
     failed = [report for report in reports if not report.ok]
     links, pages = sum(report.new_links for report in reports), sum(report.fetched for report in reports)
-    click.echo(f"{len(reports)} sources, {len(failed)} failed, {links} new links, {pages} pages")
+    click.echo(f"{len(reports)} source{'s' * (len(reports) != 1)}, {len(failed)} failed, {links} new links, {pages} pages")
     if reports and len(failed) == len(reports):
         raise Failed("every source failed", "`khorgos sources list` shows why")

@@ -23,7 +23,7 @@ def run(ctx: click.Context) -> None:
 
     Logs one line per new article. SIGTERM ends it cleanly within 30 s; what was under way is taken up at the next start.
     """
-    log_to_stderr(ctx)
+    log_to_stderr(ctx, always=True)
     settings = settings_of(ctx)
     with database_of(ctx) as database:
         asyncio.run(_run(settings, database))

@@ -7,6 +7,7 @@ import datetime as dt
 import itertools
 import json
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +28,7 @@ from khorgos.errors import Failed, SettingsError, UsageError
 from khorgos.listing import iso, source_rows
 from khorgos.opening import database_of, settings_of, utc_now
 from khorgos.parameters import Report
+from khorgos.settings_file import IDENTIFIER
 from store import switches
 from store.database import Database
 
@@ -79,6 +81,8 @@ def discover(ctx: click.Context, url: str) -> None:
 @click.pass_context
 def add(ctx: click.Context, url: str, name: str | None) -> None:
     """Discover a source and append it to khorgos.toml."""
+    if name is not None and not re.fullmatch(IDENTIFIER, name):
+        raise UsageError(f"{name!r} is no id", "letters, digits, dot, dash and underscore are allowed, a letter or digit first")
     found = _discover(ctx, url).source
     source = _renamed(found, name) if name else found
     if source.id in {known.id for known in settings_of(ctx).sources}:
@@ -92,7 +96,7 @@ def _discover(ctx: click.Context, url: str) -> Proposal:
     with database_of(ctx) as database:
         proposal = asyncio.run(ask_discover(settings_of(ctx), database, url))
     if not proposal.source.has_routes:
-        seen = "; ".join(f"{f.url}: {f.detail or f.verdict}" for f in proposal.findings[:4])
+        seen = "; ".join(list(dict.fromkeys(f.detail or f.verdict for f in proposal.findings))[:3])
         raise Failed(
             f"no feed, sitemap or listing was found at {url}" + (f" ({seen})" if seen else ""), "give the address of a section page"
         )
