@@ -51,7 +51,7 @@ class _Stderr(logging.StreamHandler[TextIO]):
 
 
 def log_to_stderr(ctx: click.Context, *, always: bool = False) -> None:
-    """One line per event on a terminal; in a pipe what is wrong alone, unless `always`. Other libraries speak only when something is wrong."""
+    """One line per event on a terminal; in a pipe only what is wrong, unless `always`. Other libraries speak only of that."""
     level = logging.INFO if always or sys.stderr.isatty() else logging.WARNING
     logging.basicConfig(level=logging.WARNING, format=LINE, handlers=[_Stderr()], force=True)
     logging.getLogger("khorgos").setLevel(logging.DEBUG if is_debug(ctx) else level)
