@@ -8,19 +8,20 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from crawler.archive import KNOWN, SOURCE
 from khorgos.errors import Failed
+from normalizer.published import hinted
 from normalizer.types import Hints, Page, Precision, Reason, Rejection
 
 MAX_LINE = 64 << 20  # bytes of one JSON line; what is longer is rejected without being held in memory
 MAX_FILE = 64 << 20  # bytes of one page
 _STRINGS = ("url", "title", "published_at", "source", "http_charset", "html_file", "html", "text")
-_KNOWN = ("url", "title", "source")  # what a row that holds no page says all the same
+_NAMES = ("url", "title", "source")  # nothing where they are blank
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +111,7 @@ def _json_row(line: bytes, fallback: str, folder: Path, now: dt.datetime) -> Row
     named = value.get("id")
     id = _sound(str(named)) if isinstance(named, str | int) and not isinstance(named, bool) else fallback
     told = {name: _sound(value[name]) for name in _STRINGS if isinstance(value.get(name), str)}
-    told = {name: text for name, text in told.items() if name not in _KNOWN or text.strip()}
+    told = {name: text for name, text in told.items() if name not in _NAMES or text.strip()}
     try:
         if wrong := [name for name in _STRINGS if not isinstance(value.get(name), str | None)]:
             raise _NoPage(f"{wrong[0]} has to be a string")
@@ -118,27 +119,53 @@ def _json_row(line: bytes, fallback: str, folder: Path, now: dt.datetime) -> Row
     except (_NoPage, ValueError, OSError) as error:
         said = f"{folder / told['html_file']}: {error.strerror}" if isinstance(error, OSError) else str(error)
         reason = error.reason if isinstance(error, _NoPage) else Reason.UNREADABLE
-        return _unreadable(id, said[:300], now, reason, told)
+        return _refused(id, said[:300], reason, told, now)
+
+
+def _refused(id: str, why: str, reason: Reason, told: dict[str, str], now: dt.datetime) -> Row:
+    """A row that holds no page, with what it says of itself all the same."""
+    try:
+        page = _about(told, now)
+    except ValueError:  # its date is none
+        page = _about(told | {"published_at": ""}, now)
+    moment = hinted(page)
+    rejection = Rejection(
+        url=page.url,
+        reason=reason,
+        evidence=_sound(why),
+        source=page.source,
+        title=page.hints.title,
+        published_at=moment.when if moment else None,
+        published_offset=moment.offset if moment else None,
+        published_precision=moment.precision if moment else None,
+        fetched_at=now,
+    )
+    return Row(id=id, rejection=rejection)
 
 
 def _described(value: dict[str, str], folder: Path, now: dt.datetime) -> Page:
     given = [name for name in ("html_file", "html", "text") if name in value]
     if len(given) != 1:
         raise _NoPage("one of html_file, html and text is wanted" if not given else f"only one of {', '.join(given)} may be given")
-    moment, precision = when(value.get("published_at"))
-    common: dict[str, Any] = {
-        "url": value.get("url"),
-        "charset": value.get("http_charset"),
-        "source": value.get("source"),
-        "fetched_at": now,
-        "hints": Hints(title=value.get("title"), published_at=moment, published_precision=precision),
-    }
+    page = _about(value, now)
     if given[0] == "html_file":
         path = folder / value["html_file"]
         if path.exists() and not path.is_file():
             raise _NoPage(f"{path} is no file")  # a device has no end, and a pipe may never begin
-        return Page(body=_whole(path), **common)
-    return Page(text=value[given[0]], is_html=given[0] == "html", **common)
+        return replace(page, body=_whole(path))
+    return replace(page, text=value[given[0]], is_html=given[0] == "html")
+
+
+def _about(value: dict[str, str], now: dt.datetime) -> Page:
+    """What a row says of its page. Raises ValueError for a date that is none."""
+    moment, precision = when(value.get("published_at"))
+    return Page(
+        url=value.get("url"),
+        charset=value.get("http_charset"),
+        source=value.get("source"),
+        fetched_at=now,
+        hints=Hints(title=value.get("title"), published_at=moment, published_precision=precision),
+    )
 
 
 def _whole(path: Path) -> bytes:
@@ -219,7 +246,5 @@ def _known(said: str | None) -> dict[str, Any]:
     return {"hints": hints, "requested_url": texts["requested_url"], "charset": texts["charset"]}
 
 
-def _unreadable(id: str, evidence: str, now: dt.datetime, reason: Reason = Reason.UNREADABLE, told: Mapping[str, str] | None = None) -> Row:
-    url, title, source = ((told or {}).get(name) for name in _KNOWN)
-    why = _sound(evidence)
-    return Row(id=id, rejection=Rejection(url=url, title=title, source=source, reason=reason, evidence=why, fetched_at=now))
+def _unreadable(id: str, evidence: str, now: dt.datetime, reason: Reason = Reason.UNREADABLE) -> Row:
+    return Row(id=id, rejection=Rejection(url=None, reason=reason, evidence=_sound(evidence), fetched_at=now))

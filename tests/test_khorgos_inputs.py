@@ -50,10 +50,16 @@ def test_a_line_that_cannot_be_read_is_a_row_and_its_neighbours_are_read(
 
 def test_a_row_that_holds_no_page_says_what_it_knows_of_it(tmp_path: Path, now: dt.datetime) -> None:
     file = tmp_path / "in.jsonl"
-    file.write_text('{"id": "a", "url": "https://x.example/a", "title": "T", "source": "s", "html_file": "gone.html"}')
-    (row,) = read(file, now)
-    assert row.rejection is not None
-    assert (row.id, row.rejection.url, row.rejection.title, row.rejection.source) == ("a", "https://x.example/a", "T", "s")
+    lines = [
+        f'{{"id": "a", "url": "https://x.example/a", "title": "T", "source": "s", {date} "html_file": "gone.html"}}\n'
+        for date in ('"published_at": "2026-03-01T08:00:00+05:00",', '"published_at": "soon",')
+    ]
+    file.write_text("".join(lines))
+    dated, undated = (row.rejection for row in read(file, now))
+    assert dated is not None and undated is not None
+    assert {(one.url, one.title, one.source) for one in (dated, undated)} == {("https://x.example/a", "T", "s")}
+    assert (dated.published_at, dated.published_offset) == (dt.datetime(2026, 3, 1, 3, 0, tzinfo=dt.UTC), 300)
+    assert (undated.published_at, undated.published_precision) == (None, None)
 
 
 @pytest.mark.parametrize("id", ["true", "null", "1.5", '{"a": 1}', "[]"])
