@@ -14,6 +14,7 @@ import pytest
 from factories import NOON, draft
 from httpdesk import NASTY, asking, fill, settings, story
 
+from crawler.types import Source
 from khorgos.http.desk import Desk
 from normalizer.language import detect
 from store.database import Database
@@ -161,5 +162,20 @@ def test_text_runs_in_its_own_direction(database: Database, tmp_path: Path) -> N
         assert '<h1 lang="ug" dir="auto">' in page
         assert '<p dir="auto">' in page
         assert '<h2 dir="auto">' in await (await client.get("/", headers=HTML)).text()
+
+    asking(Desk(wanted, database), work)
+
+
+def test_sources_are_called_by_their_names(database: Database, tmp_path: Path) -> None:
+    wanted = settings(tmp_path, database)
+    known = Source(id="xinhua-en", name="新华社 Xinhua", home="https://x.example/")
+    wanted = dataclasses.replace(wanted, sources=(known,))
+    fill(wanted, database, story(1, source="xinhua-en"), story(2, source="nobody-knows"))
+
+    async def work(client: Any) -> None:
+        item = (await (await client.get("/api/articles?q=source:xinhua-en")).json())["items"][0]
+        for path in ("/", f"/articles/{item['id']}", f"/stories/{item['story']}"):
+            assert "新华社 Xinhua" in await (await client.get(path, headers=HTML)).text(), path
+        assert ">nobody-knows</a>" in await (await client.get("/", headers=HTML)).text()
 
     asking(Desk(wanted, database), work)

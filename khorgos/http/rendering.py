@@ -26,7 +26,7 @@ def _templates() -> Environment:
 
 
 def page(name: str, request: web.Request, status: int = 200, **values: Any) -> web.Response:
-    """One of `templates/` as an answer. `local` shows moments in the settings' timezone."""
+    """One of `templates/` as an answer. `local` shows moments in the settings' timezone, `named` the names of sources."""
     settings = desk_of(request).settings
     zone = ZoneInfo(settings.timezone)
 
@@ -34,7 +34,11 @@ def page(name: str, request: web.Request, status: int = 200, **values: Any) -> w
         read = dt.datetime.fromisoformat(moment) if isinstance(moment, str) else moment
         return f"{read.astimezone(zone):%Y-%m-%d %H:%M}" if read else "–"
 
-    text = _templates().get_template(f"{name}.html").render(
-        q=values.pop("q", ""), here=request.path, zone=settings.timezone, guarded=bool(settings.web.token), local=local, **values
-    )  # fmt: skip
+    names = {source.id: source.name for source in settings.sources}
+
+    def named(source: str | None) -> str | None:
+        return names.get(source or "", source)
+
+    known = {"q": "", "here": request.path, "zone": settings.timezone, "guarded": bool(settings.web.token), "local": local, "named": named}
+    text = _templates().get_template(f"{name}.html").render(**(known | values))
     return web.Response(status=status, text=text, content_type="text/html")
