@@ -13,6 +13,7 @@ from typing import Any
 import scrapy
 from scrapy.http import Request, Response
 
+from crawler.discovery import outlet_of
 from crawler.misses import explain
 from crawler.routes import Answer
 from crawler.types import Errand, Miss, Route, Validators
@@ -125,7 +126,7 @@ class SourceSpider(scrapy.Spider):
             requested_url=errand.url if errand.url != response.url else None,
             content_type=content_type,
             charset=charset or None,
-            source=self.visit.source.id,
+            source=outlet_of(response.url, self.visit.source),
             fetched_at=self.visit.clock(),
             hints=errand.hints,
         )

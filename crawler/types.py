@@ -58,6 +58,7 @@ class Source:
     archive_pages: tuple[str, ...] = ()  # where older news stand: addresses with {page}, or with {year}, {month} and {day}
     domains: tuple[str, ...] = ()  # links elsewhere are passed over; none: every host
     javascript: bool = False  # listings and pages are opened in a browser: see crawler.rendering
+    outlets: tuple[tuple[str, str], ...] = ()  # of a search service, whose pages it finds: (host, id), (".registered.domain", id)
     host_map: tuple[tuple[str, str], ...] = ()  # (old host, new host): links are asked for where the outlet lives now
     evidence: str | None = None  # how well the addresses are known: see the catalogue's levels
     checked: dt.date | None = None

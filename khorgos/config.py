@@ -180,9 +180,10 @@ def _sources(table: SettingsTable, reader: Reader) -> tuple[Source, ...]:
     """The shipped catalogue, with the user's sources added or put in place of those of the same id."""
     own = {source.id: source_from(source) for source in _unique(table.sources, "sources", reader)}
     shipped = [source for source in catalogue.shipped() if source.id not in own] if table.catalogue else []
-    found = table.discovery
-    discovered = [discovery.gdelt(tuple(found.domains), found.query, found.every)] if found.gdelt and discovery.GDELT not in own else []
-    return (*shipped, *own.values(), *discovered)
+    declared, found = (*shipped, *own.values()), table.discovery
+    if not found.gdelt or discovery.GDELT in own:
+        return declared
+    return (*declared, discovery.gdelt(tuple(found.domains), found.query, found.every, declared))
 
 
 def source_from(table: SourceTable) -> Source:

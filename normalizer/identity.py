@@ -195,6 +195,14 @@ def _is_tracking(name: str, value: str) -> bool:
     return name in rules["only_when_true"] and value.lower() in rules["true_values"]
 
 
+def registered_domain(url: str) -> str:
+    """What one owner registered: "news.cn" for https://english.news.cn/a; "" for what is no address."""
+    try:
+        return _domain(urlsplit(url))
+    except ValueError:
+        return ""
+
+
 def _domain(parts: SplitResult) -> str:
     """The registered domain; an IP address, a bare host name and a public suffix stand for themselves, with their port."""
     host = (parts.hostname or "").rstrip(".")

@@ -8,13 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from crawldesk import Desk, desk, web
 from newsserver import NewsServer, Reply, story
 
-from crawler.discovery import gdelt
+from crawler.discovery import gdelt, outlet_of
 from crawler.links import on_domains
+from crawler.types import Source
 from khorgos.config import load
 from khorgos.errors import SettingsError
+from store.crawl_tables import link
 
 __all__ = ["desk", "web"]
 HOUR = dt.timedelta(hours=1)
@@ -36,6 +39,40 @@ def test_articles_on_named_domains_alone_are_fetched(desk: Desk, web: NewsServer
     assert desk.states() == {"1": "fetched", "2": "rejected"}
     (page,) = desk.pages()
     assert page.page.hints.published_at is None, "when GDELT saw a page is no date of publication"
+    assert page.page.source == "gdelt-doc"
+
+
+def test_what_is_found_of_a_declared_outlet_is_kept_under_its_name_and_its_link_under_the_service(desk: Desk, web: NewsServer) -> None:
+    web.put("/api", json.dumps({"articles": [{"url": f"{web.base()}/a/1", "title": "A train"}]}), type="application/json")
+    web.put("/a/1", story(1))
+    source = gdelt(("127.0.0.1",), None, HOUR, [Source(id="times", name="Times", home=web.base() + "/news/")])
+    listing = replace(source.json_listings[0], url=web.base() + "/api")
+    desk.visit(replace(source, home=web.base(), json_listings=(listing,)))
+    assert [page.page.source for page in desk.pages()] == ["times"]
+    with desk.database.read() as connection:
+        assert connection.scalars(sa.select(link.c.source)).all() == ["gdelt-doc"]
+
+
+HOMES = {
+    "xinhua": "http://www.news.cn/",
+    "xinhua-en": "https://english.news.cn/home.htm",
+    "times": "https://astanatimes.com/",
+    "blog": "https://a.github.io/",
+}
+WHOSE = [
+    ("http://www.news.cn/a/1", "xinhua"),
+    ("https://english.news.cn/a/1", "xinhua-en"),
+    ("https://russian.news.cn/a/1", "gdelt-doc"),
+    ("https://m.astanatimes.com/a", "times"),
+    ("https://astanatimes.com.evil.example/a", "gdelt-doc"),
+    ("https://b.github.io/a", "gdelt-doc"),
+]
+
+
+@pytest.mark.parametrize(("url", "whose"), WHOSE)
+def test_whose_an_address_is(url: str, whose: str) -> None:
+    declared = [Source(id=id, name=id, home=home) for id, home in HOMES.items()]
+    assert outlet_of(url, gdelt(("news.cn",), None, HOUR, declared)) == whose
 
 
 def test_it_is_off_by_default_and_wants_domains(tmp_path: Path) -> None:
