@@ -30,6 +30,7 @@ from store.types import Outcome
 log = logging.getLogger("khorgos.daemon")
 
 TICK = 1.0  # seconds between two looks at what is due
+GUARDED = 10.0  # seconds between two looks at the lock of the one that crawls
 TROUBLE = 30.0  # seconds without a new visit after the database failed, and to a source whose visit did
 FIRST_CHORE = 60.0  # seconds from the start to the first of the chores: a daemon that is started anew every day does them too
 CRAWL_DRAIN = 8.0  # seconds that crawls under way get to end by themselves
@@ -67,10 +68,11 @@ class Daemon:
         self._stop = asyncio.Event()
         self._visits: dict[str, asyncio.Task[None]] = {}
         self._tick, self._trouble = tick, trouble
-        self._rests_until, self._failed = 0.0, dict[str, float]()  # by the loop's time
+        self._rests_until, self._guarded_until, self._failed = 0.0, 0.0, dict[str, float]()  # by the loop's time
+        self._guard = Guard(database)
 
     async def run(self) -> None:
-        guard = Guard(self.database)
+        guard = self._guard
         guard.take()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -137,6 +139,9 @@ class Daemon:
         if now < self._rests_until:
             return
         try:
+            if now >= self._guarded_until:
+                await asyncio.to_thread(self._guard.keep)
+                self._guarded_until = now + GUARDED
             due = await asyncio.to_thread(self.rounds.due, self._clock())
         except Exception as error:  # noqa: BLE001  (one look)
             self._rest(error)

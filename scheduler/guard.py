@@ -1,4 +1,7 @@
-"""One crawler per database: whoever crawls holds a lock that the operating system takes back when the process dies."""
+"""One crawler per database: whoever crawls holds a lock that the operating system takes back when the process dies.
+
+On PostgreSQL the lock is gone as well when the server ends the session: whoever runs for long looks after it with `keep`.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ class Guard:
                 raise AlreadyRunning("another khorgos already crawls into this database")
 
     def _take_file(self) -> None:
-        path = Path(f"{self._database.path}.lock")
+        path = Path(f"{Path(self._database.path).resolve()}.lock")  # one database may go by several names
         handle = path.open("a+")
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -46,6 +49,13 @@ class Guard:
         handle.write(str(os.getpid()))
         handle.flush()
         self._file = handle
+
+    def keep(self) -> None:
+        """Takes the lock again where it was lost. Raises AlreadyRunning where another process was quicker, StoreError without a database."""
+        if self._session is not None and not self._database.holds_session_lock(self._session):
+            self._session = None
+        if self._file is None and self._session is None:
+            self.take()
 
     def release(self) -> None:
         if self._file is not None:

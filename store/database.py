@@ -114,16 +114,30 @@ class Database:
 
     def hold_session_lock(self, lock: int = CRAWLING) -> sa.Connection | None:
         """PostgreSQL: a lock that lives as long as the returned connection; None where another session holds it."""
-        connection = self._writer.connect().execution_options(isolation_level="AUTOCOMMIT")
-        if connection.scalar(sa.select(sa.func.pg_try_advisory_lock(lock))):
-            return connection
+        with _clear_errors(self.url):
+            connection = self._writer.connect().execution_options(isolation_level="AUTOCOMMIT")
+            if connection.scalar(sa.select(sa.func.pg_try_advisory_lock(lock))):
+                return connection
         connection.close()
         return None
 
-    def drop_session_lock(self, connection: object, lock: int = CRAWLING) -> None:
+    def holds_session_lock(self, connection: object) -> bool:
+        """Whether the session of `hold_session_lock` lives; one that does not is let go of."""
         assert isinstance(connection, sa.Connection)
-        connection.execute(sa.select(sa.func.pg_advisory_unlock(lock)))
-        connection.close()
+        try:
+            connection.execute(sa.select(1))
+        except exc.DBAPIError:
+            connection.invalidate()
+            connection.close()
+            return False
+        return True
+
+    def drop_session_lock(self, connection: object, lock: int = CRAWLING) -> None:
+        """Also where the session is gone, and the lock with it."""
+        assert isinstance(connection, sa.Connection)
+        if self.holds_session_lock(connection):
+            connection.execute(sa.select(sa.func.pg_advisory_unlock(lock)))
+            connection.close()
 
     def close(self) -> None:
         self._writer.dispose()
