@@ -16,7 +16,8 @@ from alerts.schedule import read_quiet, read_rhythm, read_zone
 from store.types import Article
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
-_ADDRESS = re.compile(r"[^\s@<>,;:\"\\\x00-\x20\x7f]{1,64}@[^\s@<>,;:\"\\\x00-\x20\x7f]{1,253}")
+_ATOM, _LABEL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+", r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"(?=[^@]{{1,64}}@.{{1,253}}$){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")  # what every mail server takes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +88,8 @@ class EmailChannel:
             raise ChannelInvalid(self.id, "to", "at least one address")
         for key, address in [("from", self.sender), *(("to", to) for to in self.to)]:
             if not _ADDRESS.fullmatch(address):
-                raise ChannelInvalid(self.id, key, f"{address!r} is no e-mail address")
+                hint = "" if address.isascii() else "; only ASCII is taken everywhere, so write a domain in its form with xn--"
+                raise ChannelInvalid(self.id, key, f"{address!r} is no e-mail address{hint}")
         if self.unsubscribe is not None and not re.fullmatch(r"(mailto:|https://)[\x21-\x7e]+", self.unsubscribe):
             raise ChannelInvalid(self.id, "unsubscribe", "an address that begins with mailto: or https://")
 

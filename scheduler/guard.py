@@ -51,7 +51,7 @@ class Guard:
         self._file = handle
 
     def keep(self) -> None:
-        """Takes the lock again where it was lost. Raises AlreadyRunning where another process was quicker, StoreError without a database."""
+        """Takes the lock again where it was lost. Raises AlreadyRunning where somebody was quicker, StoreError without a database."""
         if self._session is not None and not self._database.holds_session_lock(self._session):
             self._session = None
         if self._file is None and self._session is None:

@@ -24,6 +24,7 @@ FINE = ("ok", "not_modified", "empty")
 _NO_FAULT = ("resting", "forbidden", "not_a_page")  # misses that say nothing about how a source is doing
 LOOKS_BEFORE_GONE = 2  # a 404 is believed the second time; a 410 at once
 SECOND_LOOK = dt.timedelta(hours=1)
+LOOKED_AFTER = dt.timedelta(days=1)  # beyond the schedule, so long: its last look may have failed
 LEDGER_KEPT = dt.timedelta(days=400)
 
 _FETCHED = sa.update(link).where(link.c.id == sa.bindparam("this"))  # made once: it runs for every page
@@ -167,7 +168,8 @@ def missed(
         page_barren(connection, source, f"failed:{miss}")
     here = sa.update(link).where(link.c.id == owed.link_id)
     if owed.recheck:
-        connection.execute(here.values(recheck_at=_next_look(connection, owed.link_id, recheck, now)))
+        soon = None if miss in ("forbidden", "not_a_page") else max(now + SECOND_LOOK, not_before or now)
+        connection.execute(here.values(recheck_at=_next_look(connection, owed.link_id, recheck, now, soon)))
     elif miss == "resting":
         connection.execute(here.values(retry_at=not_before or now, reason=miss))
     elif miss == "forbidden":
@@ -201,10 +203,20 @@ def _is_gone(looks: int, status: int) -> bool:
     return looks >= LOOKS_BEFORE_GONE or status == 410
 
 
-def _next_look(connection: sa.Connection, link_id: int, recheck: Sequence[dt.timedelta], now: dt.datetime) -> dt.datetime | None:
-    """The first step of the schedule that is still ahead, counted from the first fetch; None when the schedule is over."""
+def _next_look(
+    connection: sa.Connection, link_id: int, recheck: Sequence[dt.timedelta], now: dt.datetime, soon: dt.datetime | None = None
+) -> dt.datetime | None:
+    """The first step of the schedule that is still ahead, counted from the first fetch; None when the schedule is over.
+
+    `soon`: after a look that failed, if that is sooner or the failed one was the last.
+    """
     fetched: dt.datetime | None = connection.scalar(sa.select(link.c.fetched_at).where(link.c.id == link_id))
-    return next((fetched + step for step in sorted(recheck) if fetched + step > now), None) if fetched else None
+    if fetched is None or not recheck:
+        return None
+    steps = [fetched + step for step in sorted(recheck) if fetched + step > now]
+    if soon is not None and soon <= fetched + max(recheck) + LOOKED_AFTER:
+        steps.append(soon)
+    return min(steps, default=None)
 
 
 def visited(connection: sa.Connection, source: str, numbers: Mapping[str, int], now: dt.datetime, *, answered: bool, new: bool) -> None:

@@ -114,7 +114,7 @@ class Database:
 
     def hold_session_lock(self, lock: int = CRAWLING) -> sa.Connection | None:
         """PostgreSQL: a lock that lives as long as the returned connection; None where another session holds it."""
-        with _clear_errors(self.url):
+        with clear_errors(self.url):
             connection = self._writer.connect().execution_options(isolation_level="AUTOCOMMIT")
             if connection.scalar(sa.select(sa.func.pg_try_advisory_lock(lock))):
                 return connection
@@ -126,7 +126,7 @@ class Database:
         assert isinstance(connection, sa.Connection)
         try:
             connection.execute(sa.select(1))
-        except exc.DBAPIError:
+        except sa.exc.DBAPIError:
             connection.invalidate()
             connection.close()
             return False

@@ -193,6 +193,27 @@ def test_the_recheck_schedule_counts_from_the_first_fetch_and_ends(database: Dat
     assert only(database).recheck_at is None
 
 
+LOOKS = {
+    "between two steps": ("status", 2, 3.0),
+    "before the next step": ("status", 5.5, 6.0),
+    "the last one": ("timeout", 6.5, 7.5),
+    "a day after the last one": ("timeout", 30, None),
+    "robots.txt says no": ("forbidden", 6.5, None),
+}
+
+
+@pytest.mark.parametrize(("miss", "hours", "again"), LOOKS.values(), ids=LOOKS.keys())
+def test_a_look_that_failed_is_made_again(database: Database, now: dt.datetime, miss: str, hours: float, again: float | None) -> None:
+    with database.write() as connection:
+        crawling.polled(connection, polled("https://t.example/1"), now)
+    fetch(database, now)
+    settle(database, now, article_id=7)
+    with database.write() as connection:
+        (owed,) = crawling.errands(connection, "times", now + hours * HOUR, 9)
+        crawling.missed(connection, owed, miss, "times", STEPS, now + hours * HOUR, None)
+    assert only(database).recheck_at == (None if again is None else now + again * HOUR)
+
+
 @pytest.mark.parametrize(("status", "looks"), [(404, 2), (410, 1)])
 def test_gone_is_believed_after_so_many_looks(database: Database, now: dt.datetime, status: int, looks: int) -> None:
     with database.write() as connection:
