@@ -51,8 +51,13 @@ def _query(query: str) -> str:
     if not query:
         return ""
     pairs = parse_qsl(query, keep_blank_values=True)
-    kept = [(name, value) for name, value in pairs if not VISIT_PARAMETERS.fullmatch(name.lower())]
+    kept = [(name, value) for name, value in pairs if not _names_visit(name.lower(), value)]
     return query.replace(" ", "%20") if len(kept) == len(pairs) else urlencode(kept)
+
+
+def _names_visit(name: str, value: str) -> bool:
+    """A `sid` in digits is the number of a story, as PHP-Nuke and its kin write it."""
+    return VISIT_PARAMETERS.fullmatch(name) is not None and not (name == "sid" and value.isdigit())
 
 
 def on_domains(url: str, domains: tuple[str, ...]) -> bool:

@@ -19,7 +19,7 @@ from normalizer import Draft, Page, Reason, Rejection, Site
 from scheduler.pool import NoWorkers, PageTooSlow, Pool
 from store import lines, spool
 from store.articles import Store
-from store.errors import DatabaseBusy, DatabaseFull, DatabaseUnreachable, StoreError
+from store.errors import DatabaseBusy, DatabaseFull, DatabaseRefused, DatabaseUnreachable, StoreError
 from store.types import Arrival, Fate, Outcome
 
 log = logging.getLogger("khorgos.articles")
@@ -93,7 +93,7 @@ class Extraction:
             self._news.clear()
             try:
                 worked = await self.once()
-            except (DatabaseBusy, DatabaseFull, DatabaseUnreachable, NoWorkers) as error:
+            except (DatabaseBusy, DatabaseFull, DatabaseRefused, DatabaseUnreachable, NoWorkers) as error:
                 log.error("%s%s", error, f" — {error.remedy}" if isinstance(error, StoreError) else "")
                 worked = False
                 await _either(stop.wait(), PATIENCE)

@@ -178,6 +178,11 @@ LINKS = {
     "without a scheme": ("//times.example/a/1", "https://times.example/a/1"),
     "with a session id in the path": ("https://times.example/a;jsessionid=1A2B?x=1", "https://times.example/a?x=1"),
     "with a session id in the query": ("https://times.example/a?PHPSESSID=abc&id=7", "https://times.example/a?id=7"),
+    "with a session id of the other kind": ("https://times.example/a?sid=1f3a9c&id=7", "https://times.example/a?id=7"),
+    "with the number of a story": (
+        "https://times.example/modules.php?name=News&sid=1234",
+        "https://times.example/modules.php?name=News&sid=1234",
+    ),
     "with a campaign": ("https://times.example/a?utm_source=rss&utm_medium=feed", "https://times.example/a"),
     "with a fragment": ("https://times.example/a#comments", "https://times.example/a"),
     "with a default port": ("http://times.example:80/a", "http://times.example/a"),
