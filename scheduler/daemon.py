@@ -156,8 +156,8 @@ class Daemon:
         """No new visits for a while: what they learn could not be written down. Said once, however many visits find out."""
         now = asyncio.get_running_loop().time()
         if now >= self._rests_until:
-            remedy = f" — {error.remedy}" if isinstance(error, StoreError) else ""
-            log.error("no source is visited for %g s: %s%s", self._trouble, error or type(error).__name__, remedy)
+            said, trace = (f"{error} — {error.remedy}", None) if isinstance(error, StoreError) else (type(error).__name__, error)
+            log.error("no source is visited for %g s: %s", self._trouble, said, exc_info=trace)
         self._rests_until = now + self._trouble
 
     def _visited(self, source_id: str, _task: asyncio.Task[None]) -> None:
