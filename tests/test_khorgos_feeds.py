@@ -12,6 +12,7 @@ import pytest
 from httpdesk import NASTY, asking, fill, settings, story
 
 from khorgos.http.desk import Desk
+from khorgos.http.events import LISTENERS
 from store.database import Database
 
 
@@ -48,6 +49,19 @@ def test_whoever_missed_much_is_told_all_of_it_and_whoever_begins_learns_where(d
         async with client.get("/events", headers={"Last-Event-ID": "999999"}) as stream:  # a number of another store
             fill(desk.settings, desk.database, story(500))
             assert (await _event(stream.content))["seq"] == 219
+
+    asking(desk, work)
+
+
+def test_whoever_leaves_makes_room_for_others(desk: Desk) -> None:
+    async def work(client: Any) -> None:
+        streams = [await client.get("/events") for _ in range(LISTENERS)]
+        assert (await client.get("/events")).status == 503
+        for stream in streams:
+            stream.close()
+        async with asyncio.timeout(20):
+            while (await client.get("/events")).status != 200:
+                await asyncio.sleep(0.2)
 
     asking(desk, work)
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -101,12 +102,16 @@ async def events(request: web.Request) -> web.StreamResponse:
         await response.prepare(request)
         return response
     async with hub.listen() as listener:
-        sent = hub.seq if after is None else min(after, await desk.ask(changes.newest))
+        sent = hub.seq if after is None else after
+        if sent > hub.seq:  # of another store, or told by /api/changes before the hub looked
+            sent = min(sent, await desk.ask(changes.newest))
         await response.prepare(request)
         # an answer that has begun cannot become a problem: it ends, and whoever listened comes again with the last number
         with contextlib.suppress(ConnectionResetError, StoreError, Problem):
             await response.write(f"retry: 5000\nid: {sent}\n\n".encode())  # so that whoever is cut off before the first event misses none
-            await _pass_on(response, listener, await _catch_up(response, desk, sent), desk)
+            if sent < hub.seq:  # what comes after, the listener is told
+                sent = await _catch_up(response, desk, sent)
+            await _pass_on(request, response, listener, sent)
     return response
 
 
@@ -127,19 +132,23 @@ async def _catch_up(response: web.StreamResponse, desk: Desk, sent: int) -> int:
     return sent
 
 
-async def _pass_on(response: web.StreamResponse, listener: Listener, sent: int, desk: Desk) -> None:
-    while True:
+async def _pass_on(request: web.Request, response: web.StreamResponse, listener: Listener, sent: int) -> None:
+    spoken = time.monotonic()
+    while request.transport is not None and not request.transport.is_closing():  # whoever left makes room within a second
         try:
-            one = await asyncio.wait_for(listener.queue.get(), BEAT)
+            one = await asyncio.wait_for(listener.queue.get(), EVERY)
         except TimeoutError:
-            await response.write(b": still here\n\n")
+            if time.monotonic() - spoken > BEAT:
+                await response.write(b": still here\n\n")
+                spoken = time.monotonic()
             continue
         if one is None:
             return
+        spoken = time.monotonic()
         if listener.behind:
             listener.behind = False
             listener.empty()
-            sent = await _catch_up(response, desk, sent)
+            sent = await _catch_up(response, desk_of(request), sent)
         elif one.seq > sent:
             await response.write(_event(one))
             sent = one.seq
