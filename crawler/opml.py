@@ -37,7 +37,7 @@ def read_opml(text: str) -> tuple[Source, ...]:
 def _id(name: str, home: str, taken: Iterable[str]) -> str:
     plain = re.sub(r"[^a-z0-9]+", "-", name.lower().encode("ascii", "ignore").decode()).strip("-")
     host = re.sub(r"[^a-z0-9]+", "-", (urlsplit(home).hostname or "source").removeprefix("www."))
-    base, taken = (plain if len(plain) > 2 else host)[:40], set(taken)
+    base, taken = (plain if len(plain) > 2 else host.strip("-") or "source")[:40], set(taken)
     return next(candidate for number in range(1, MAX_FEEDS + 2) if (candidate := base if number == 1 else f"{base}-{number}") not in taken)
 
 

@@ -12,6 +12,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -143,9 +144,16 @@ def _overlay(folder: Path, table: SettingsTable, reader: Reader) -> str | None:
     if table.relevance.overlay is None:
         return None
     try:
-        return (folder / table.relevance.overlay).read_text("utf-8")
+        text = (folder / table.relevance.overlay).read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise reader.wrong(("relevance", "overlay"), f"the file cannot be read: {error}") from error
+        said = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise reader.wrong(("relevance", "overlay"), f"{table.relevance.overlay} cannot be read: {said}") from error
+    lens = import_module("normalizer.lens")  # slow to import, and few have an overlay
+    try:
+        lens.Lens.with_overlay(text)
+    except lens.LensError as error:
+        raise reader.wrong(("relevance", "overlay"), f"{table.relevance.overlay}: {error}") from error
+    return text
 
 
 def _web(table: SettingsTable, reader: Reader) -> Web:

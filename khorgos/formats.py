@@ -9,11 +9,11 @@ import json
 import re
 import shutil
 import sys
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
+import click
 from rich.cells import cell_len, set_cell_size
 
 from khorgos import atom, parquet
@@ -22,6 +22,8 @@ from store.types import Article
 
 NAMES = ("table", "jsonl", "csv", "parquet", "atom")
 _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")  # a spreadsheet runs a cell that begins so; see OWASP, "CSV Injection"
+# Controls but tabs and line ends, the eight-bit ones included, line separators, and what turns the direction of writing.
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
@@ -92,7 +94,12 @@ def table(articles: Iterable[Article], *, timezone: str, width: int | None) -> I
 
 def printable(text: str) -> str:
     """One line without characters that steer a terminal."""
-    return " ".join("".join(c if not unicodedata.category(c).startswith("C") else " " for c in text).split())
+    return " ".join(_STEERING.sub(" ", text).split())
+
+
+def say(text: str) -> None:
+    """Writes lines of a result for people: what pages and rows hold must not steer their terminal."""
+    click.echo(_STEERING.sub(" ", text))
 
 
 def _pad(text: str, cells: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,7 +22,8 @@ from normalizer.types import Hints, Page, Precision, Reason, Rejection
 MAX_LINE = 64 << 20  # bytes of one JSON line; what is longer is rejected without being held in memory
 MAX_FILE = 64 << 20  # bytes of one page
 _STRINGS = ("url", "title", "published_at", "source", "http_charset", "html_file", "html", "text")
-_NAMES = ("url", "title", "source")  # nothing where they are blank
+_NAMES = ("url", "title", "source")  # one line each; nothing where they are blank
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +113,8 @@ def _json_row(line: bytes, fallback: str, folder: Path, now: dt.datetime) -> Row
     named = value.get("id")
     id = _sound(str(named)) if isinstance(named, str | int) and not isinstance(named, bool) else fallback
     told = {name: _sound(value[name]) for name in _STRINGS if isinstance(value.get(name), str)}
-    told = {name: text for name, text in told.items() if name not in _NAMES or text.strip()}
+    told |= {name: " ".join(_CONTROLS.sub(" ", told[name]).split()) for name in _NAMES if name in told}
+    told = {name: text for name, text in told.items() if name not in _NAMES or text}
     try:
         if wrong := [name for name in _STRINGS if not isinstance(value.get(name), str | None)]:
             raise _NoPage(f"{wrong[0]} has to be a string")

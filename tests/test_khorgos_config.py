@@ -184,6 +184,23 @@ def test_a_wrong_setting_names_key_line_and_what_is_allowed(tmp_path: Path, text
     assert "\n" not in str(caught.value)
 
 
+OVERLAYS = {
+    "not there": (None, "gazetteer.yaml cannot be read: No such file"),
+    "no UTF-8": (b"\xff", "gazetteer.yaml cannot be read: it is not UTF-8"),
+    "no YAML": (b"a: [", "gazetteer.yaml: overlay: no YAML"),
+    "something else": (b"entities: 5", "gazetteer.yaml: overlay: entities: only add"),
+}
+
+
+@pytest.mark.parametrize(("written", "said"), OVERLAYS.values(), ids=OVERLAYS.keys())
+def test_a_wrong_overlay_is_a_wrong_setting(tmp_path: Path, written: bytes | None, said: str) -> None:
+    if written is not None:
+        (tmp_path / "gazetteer.yaml").write_bytes(written)
+    with pytest.raises(SettingsError) as caught:
+        read(tmp_path, '[relevance]\noverlay = "gazetteer.yaml"\n')
+    assert f"line 2: relevance.overlay: {said}" in str(caught.value)
+
+
 def test_a_missing_file_is_said_in_a_line(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"nowhere\.toml: No such file"):
         load(tmp_path / "nowhere.toml", {})

@@ -16,6 +16,7 @@ from alerts.records import delivery_fields, record_fields
 from alerts.types import PENDING, Delivery
 from khorgos.commands.rules import rule_of
 from khorgos.errors import Failed, UsageError
+from khorgos.formats import printable, say
 from khorgos.joining import outbox_of, rules_of
 from khorgos.opening import database_of, settings_of, utc_now
 from khorgos.parameters import LIMIT, Number
@@ -36,7 +37,7 @@ def list_deliveries(ctx: click.Context, state: str | None, limit: int, form: str
     with database_of(ctx) as database, database.read() as connection:
         lines = records.deliveries(connection, records.states(state), limit=limit or None)
     for line in lines:
-        click.echo(json.dumps(delivery_fields(line), ensure_ascii=False) if form == "jsonl" else _line(line))
+        click.echo(json.dumps(delivery_fields(line), ensure_ascii=False) if form == "jsonl" else printable(_line(line)))
 
 
 @alerts.command("redeliver")
@@ -73,13 +74,13 @@ def audit(ctx: click.Context, id: str, form: str) -> None:
     click.echo(f"state      {what.state.value}, {what.attempts} {'attempt' if what.attempts == 1 else 'attempts'}{_next(what)}")
     click.echo(f"rule       {what.rule} ({found.alert.kind}), {found.alert.at:%Y-%m-%d %H:%M:%S} UTC")
     click.echo(f"to         {what.recipient} by channel {what.channel}")
-    click.echo(f"article    {found.alert.article_id or '-'}  {_flat(found.title)}  {found.url or ''}")
+    say(f"article    {found.alert.article_id or '-'}  {_flat(found.title)}  {found.url or ''}")
     if what.bundle:
         click.echo(f"goes with  {what.bundle}")
     for other in found.bundled:
         click.echo(f"carries    {other}")
     for tried in found.attempts:
-        click.echo(f"{'sent' if tried.ok else 'failed':<10} {tried.at:%Y-%m-%d %H:%M:%S} UTC, {tried.seconds:.2f} s: {tried.answer}")
+        say(f"{'sent' if tried.ok else 'failed':<10} {tried.at:%Y-%m-%d %H:%M:%S} UTC, {tried.seconds:.2f} s: {tried.answer}")
 
 
 @alerts.command("enable")

@@ -10,6 +10,7 @@ import click
 
 from khorgos.commands.show import provenance_lines
 from khorgos.errors import Failed
+from khorgos.formats import printable, say
 from khorgos.opening import database_of, settings_of, utc_now
 from khorgos.parameters import COUNT, ID, Number
 from store import gathered, group_edits
@@ -32,7 +33,7 @@ def list_groups(ctx: click.Context, limit: int, smallest: int, form: str) -> Non
         found = gathered.groups(connection, limit=limit, smallest=smallest)
     for row in found:
         line = f"{row['group']}  {row['articles']:>4} ×  {row['source'] or '-'}  {row['title'] or '-'}"
-        click.echo(json.dumps(row, ensure_ascii=False) if form == "jsonl" else line)
+        click.echo(json.dumps(row, ensure_ascii=False) if form == "jsonl" else printable(line))
 
 
 @groups.command("show")
@@ -46,7 +47,10 @@ def show_group(ctx: click.Context, group: int, form: str) -> None:
         found = gathered.group(connection, group)
     if found is None:
         raise Failed(f"there is no group {group}", "`khorgos groups list` shows the numbers")
-    click.echo(json.dumps(found, ensure_ascii=False, indent=1) if form == "json" else "\n".join(_text(found)))
+    if form == "json":
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        say("\n".join(_text(found)))
 
 
 @groups.command("split")

@@ -13,6 +13,7 @@ from alerts.records import rule_fields
 from alerts.rules import full_query, messages, problems, rehearse
 from alerts.types import SOURCE_HEALTH, Rule
 from khorgos.errors import Failed, UsageError
+from khorgos.formats import say
 from khorgos.joining import rules_of
 from khorgos.opening import database_of, settings_of, utc_now
 from khorgos.parameters import LIMIT, Number
@@ -73,7 +74,7 @@ def test(ctx: click.Context, id: str, days: int, limit: int, form: str) -> None:
             click.echo(json.dumps({**row, "source": alert.source, "title": alert.title}, ensure_ascii=False))
         else:
             title = " ".join((alert.title or "(no title)").split())
-            click.echo(f"{alert.at:%Y-%m-%d %H:%M}  due {alert.due:%Y-%m-%d %H:%M}  {alert.article_id}  {alert.source or '-'}  {title}")
+            say(f"{alert.at:%Y-%m-%d %H:%M}  due {alert.due:%Y-%m-%d %H:%M}  {alert.article_id}  {alert.source or '-'}  {title}")
     sent = messages(would, rule)
     counted = f"{len(would)} alerts in {days} days, {sent} messages to each recipient"
     click.echo(counted, err=form == "jsonl")

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from khorgos.errors import Failed
+from khorgos.formats import say
 from khorgos.opening import database_of, settings_of
 from khorgos.parameters import ID
 from normalizer.lens import explained
@@ -29,7 +30,7 @@ def show(ctx: click.Context, id: int, form: str, explain: bool) -> None:
     if form == "json":
         click.echo(json.dumps(found.fields(), ensure_ascii=False, indent=1))
     else:
-        click.echo("\n".join(as_text(found, explain=explain)))
+        say("\n".join(as_text(found, explain=explain)))
 
 
 def as_text(found: Dossier, *, explain: bool = False) -> list[str]:

@@ -25,6 +25,7 @@ from khorgos.commands.coverage import coverage
 from khorgos.commands.sources_asking import Finding, Proposal, ask_discover, ask_probe
 from khorgos.config import DEFAULT_FILE, loads
 from khorgos.errors import Failed, SettingsError, UsageError
+from khorgos.formats import printable, say
 from khorgos.listing import iso, source_rows
 from khorgos.opening import database_of, settings_of, utc_now
 from khorgos.parameters import Report
@@ -55,7 +56,10 @@ def list_sources(ctx: click.Context, form: str, wanted: str | None) -> None:
         rows = source_rows(connection, settings.sources)
     for row in rows:
         if wanted is None or row["health"] == wanted:
-            click.echo(json.dumps(row, ensure_ascii=False) if form == "jsonl" else _line(row))
+            if form == "jsonl":
+                click.echo(json.dumps(row, ensure_ascii=False))
+            else:
+                say(_line(row))
 
 
 def _line(row: dict[str, Any]) -> str:
@@ -72,7 +76,7 @@ def discover(ctx: click.Context, url: str) -> None:
     proposal = _discover(ctx, url)
     click.echo(to_toml(proposal.source), nl=False)
     for link in proposal.sample:
-        click.echo(f"# for example: {link.hints.title or ''} {link.url}".replace("  ", " "))
+        click.echo(printable(f"# for example: {link.hints.title or ''} {link.url}"))
 
 
 @sources.command("add")
@@ -118,7 +122,7 @@ def probe(ctx: click.Context, ids: tuple[str, ...], report: Path | None) -> None
         wanted = [source for source in settings_of(ctx).sources if source.id in ids] if ids else _enabled(ctx, database)
         findings = asyncio.run(ask_probe(settings_of(ctx), database, wanted))
     for found in findings:
-        click.echo(f"{found.source:<22} {found.verdict:<11} {found.way:<8} {found.url}" + (f"  ({found.detail})" if found.detail else ""))
+        say(f"{found.source:<22} {found.verdict:<11} {found.way:<8} {found.url}" + (f"  ({found.detail})" if found.detail else ""))
     if report is not None:
         rows = {"probed_at": iso(utc_now()), "findings": [_finding(found) for found in findings]}
         report.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", "utf-8")

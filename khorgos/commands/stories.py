@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from khorgos.errors import Failed
+from khorgos.formats import say
 from khorgos.opening import database_of, settings_of, utc_now
 from khorgos.parameters import COUNT, ID
 from store import gathered, story_edits
@@ -36,7 +37,7 @@ def list_stories(ctx: click.Context, limit: int, smallest: int, form: str) -> No
         else:
             click.echo(f"{row['story']}  {row['texts']:>3} texts, {row['articles']} articles")
             for language, title in row["titles"].items():
-                click.echo(f"    [{language}] {title}")
+                say(f"    [{language}] {title}")
 
 
 @stories.command("show")
@@ -54,7 +55,7 @@ def show_story(ctx: click.Context, story: int, form: str) -> None:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
     for line in _told(found):
-        click.echo(line)
+        say(line)
 
 
 def _told(found: dict[str, Any]) -> Iterator[str]:
