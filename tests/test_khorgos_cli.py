@@ -120,7 +120,7 @@ def test_a_row_that_cannot_be_read_is_no_failure(desk: Path, capfd: pytest.Captu
 
 def test_what_a_page_says_does_not_steer_a_terminal(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:
     evil = "\x1b]0;owned\x07\x9b2J\u202eX"
-    text = "The railway to Khorgos was opened by two ministers on Monday; wheat and copper will be carried over the border to Almaty and Urumqi."
+    text = "The railway to Khorgos was opened on Monday; wheat and copper will be carried over the border to Almaty and Urumqi."
     rows = [
         {"id": evil, "url": f"https://{n}.example/{evil}", "title": evil, "source": f"s{n}{evil}", "text": text + evil} for n in range(2)
     ]
@@ -128,14 +128,8 @@ def test_what_a_page_says_does_not_steer_a_terminal(desk: Path, capfd: pytest.Ca
     code, out, err = run(capfd, "ingest", "rows.jsonl")
     assert code == 0
     number = str(json.loads(run(capfd, "search", "", "--limit", "1", "--format", "jsonl")[1])["id"])
-    for words in (
-        ("search", ""),
-        ("show", number),
-        ("groups", "list"),
-        ("groups", "show", number),
-        ("stories", "show", number),
-        ("stats",),
-    ):
+    asked = ("search", ""), ("show", number), ("groups", "list"), ("groups", "show", number), ("stories", "show", number), ("stats",)
+    for words in asked:
         code, out, _ = run(capfd, *words)
         assert code == 0 and out
         assert not set(evil[:1] + "\x07\x9b\u202e") & set(out + err), words
