@@ -59,6 +59,14 @@ def log_to_stderr(ctx: click.Context, *, always: bool = False) -> None:
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
 
 
+def _renew_index(database: Database) -> None:
+    """Makes the index anew where another version made it; a bar is shown then, and then alone."""
+    with database.read() as connection:
+        current = index.current(connection)
+    with contextlib.nullcontext(lambda _n: None) if current else progress("making the index anew") as advance:
+        index.renew(database, steps(advance))
+
+
 @contextlib.contextmanager
 def database_of(ctx: click.Context, *, durable: bool = True) -> Iterator[Database]:
     """The database of these settings, brought to the newest schema."""
@@ -66,8 +74,7 @@ def database_of(ctx: click.Context, *, durable: bool = True) -> Iterator[Databas
     try:
         if not is_newest(database):
             import_module("store.migrating").upgrade(database)  # Alembic is slow to import, and seldom needed
-        with progress("making the index anew") as advance:
-            index.renew(database, steps(advance))
+        _renew_index(database)
         yield database
     finally:
         database.close()
