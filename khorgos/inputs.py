@@ -9,12 +9,18 @@ import datetime as dt
 import json
 import os
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import ChunkedDataReader
+from warcio.exceptions import ArchiveLoadFailed
+
 from crawler.archive import KNOWN, SOURCE
+from crawler.unpacking import unpacked
 from khorgos.errors import Failed
 from normalizer.published import hinted
 from normalizer.types import Hints, Page, Precision, Reason, Rejection
@@ -33,6 +39,11 @@ class Row:
     id: str
     page: Page | None = None
     rejection: Rejection | None = None
+
+
+_REFUSALS = ("401", "403", "429", "451", "503")
+_NO_TEXT = ("image/", "video/", "audio/", "font/", "text/css", "text/javascript", "application/javascript", "application/x-javascript",
+            "application/json", "application/pdf", "application/font")  # fmt: skip
 
 
 class _NoPage(Exception):
@@ -199,9 +210,6 @@ def when(text: str | None) -> tuple[dt.datetime | None, Precision | None]:
 
 
 def _warc(path: Path, now: dt.datetime) -> Iterator[Row]:
-    from warcio.archiveiterator import ArchiveIterator
-    from warcio.exceptions import ArchiveLoadFailed
-
     with path.open("rb") as stream:
         number = 0
         try:
@@ -210,24 +218,48 @@ def _warc(path: Path, now: dt.datetime) -> Iterator[Row]:
                     continue
                 number += 1
                 yield _warc_row(record, _sound(f"{path}:{number}"), now)
-        except (ArchiveLoadFailed, EOFError, ValueError) as error:
-            yield _unreadable(_sound(f"{path}:{number + 1}"), f"{path}: no readable WARC record: {str(error)[:200]}", now)
+        except (ArchiveLoadFailed, EOFError, ValueError, zlib.error) as error:
+            said = " ".join(str(error).split())[:200]
+            yield _unreadable(_sound(f"{path}:{number + 1}"), f"{path}: no readable WARC record: {said}", now)
 
 
 def _warc_row(record: Any, fallback: str, now: dt.datetime) -> Row:
     url = record.rec_headers.get_header("WARC-Target-URI")
     id = record.rec_headers.get_header("WARC-Record-ID") or fallback
-    body = record.content_stream().read(MAX_FILE + 1)
-    if len(body) > MAX_FILE:
-        return _unreadable(id, f"larger than {MAX_FILE >> 20} MB", now, Reason.TOO_LARGE)
+    body, headers = _payload(record), record.http_headers
     try:
         stamp = dt.datetime.fromisoformat(record.rec_headers.get_header("WARC-Date"))
     except (TypeError, ValueError):
         stamp = now
-    kind = record.http_headers.get_header("Content-Type") if record.http_headers else None
+    kind, status = (headers.get_header("Content-Type"), headers.get_statuscode() or "200") if headers else (None, "200")
+    source = record.rec_headers.get_header(SOURCE)
+    refused = _no_page(status, kind or "", len(body))
+    if refused is not None:
+        reason, why = refused
+        return Row(id=id, rejection=Rejection(url=url, reason=reason, evidence=why, source=source, fetched_at=stamp))
     known = _known(record.rec_headers.get_header(KNOWN))
-    page = Page(url=url, body=body, content_type=kind, source=record.rec_headers.get_header(SOURCE), fetched_at=stamp, **known)
-    return Row(id=id, page=page)
+    return Row(id=id, page=Page(url=url, body=body, content_type=kind, source=source, fetched_at=stamp, **known))
+
+
+def _payload(record: Any) -> bytes:
+    """The body, whole and unpacked; one byte more than is allowed at most."""
+    headers = record.http_headers
+    if headers is None:
+        return bytes(record.raw_stream.read(MAX_FILE + 1))
+    chunked = (headers.get_header("Transfer-Encoding") or "").strip().lower() == "chunked"
+    stream = ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream
+    return unpacked(stream.read(MAX_FILE + 1), headers.get_header("Content-Encoding"), MAX_FILE)
+
+
+def _no_page(status: str, kind: str, size: int) -> tuple[Reason, str] | None:
+    """Why a record holds no page that an outlet showed: archives keep refusals, errors, pictures and scripts as well."""
+    if not status.startswith("2"):
+        return (Reason.BLOCKED if status in _REFUSALS else Reason.NOT_AN_ARTICLE), f"HTTP {status}"
+    if kind.strip().lower().startswith(_NO_TEXT):
+        return Reason.NOT_AN_ARTICLE, kind[:100]
+    if size > MAX_FILE:
+        return Reason.TOO_LARGE, f"larger than {MAX_FILE >> 20} MB"
+    return None
 
 
 def _known(said: str | None) -> dict[str, Any]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import io
 import json
 import random
+import zlib
 from pathlib import Path
 
+import brotli
 import pytest
+import zstandard
 from click.testing import CliRunner
 from newsserver import serving
 from outlets import Outlet, write_story
@@ -16,9 +20,10 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from crawler.archive import KNOWN, WarcArchive
+from khorgos import inputs
 from khorgos.cli import khorgos
 from khorgos.inputs import rows
-from normalizer.types import Hints, Page
+from normalizer.types import Hints, Page, Reason
 
 
 def test_pages_come_back_as_they_were(tmp_path: Path, now: dt.datetime) -> None:
@@ -60,6 +65,72 @@ def test_what_is_not_as_we_write_it_is_passed_over(tmp_path: Path, now: dt.datet
         record.raw_stream.close()
     (row,) = rows([tmp_path / "other.warc.gz"], now)
     assert row.page is not None and row.page.hints == Hints()
+
+
+PAGE = "<p>铁路 and wheat</p>".encode() * 50
+
+
+def foreign(file: Path, status: str, headers: list[tuple[str, str]], body: bytes) -> Path:
+    """An archive as another program writes it: the body as it was sent."""
+    with file.open("wb") as stream:
+        head = StatusAndHeaders(status, headers, protocol="HTTP/1.1")
+        writer = WARCWriter(stream, gzip=True)
+        record = writer.create_warc_record("https://a.example/1", "response", payload=io.BytesIO(body), http_headers=head)
+        writer.write_record(record)
+        record.raw_stream.close()
+    return file
+
+
+def chunked(body: bytes) -> bytes:
+    return b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in (body[:9], body[9:], b""))
+
+
+PACKED = {
+    "plain": ({}, PAGE),
+    "gzip": ({"Content-Encoding": "gzip"}, gzip.compress(PAGE)),
+    "deflate": ({"Content-Encoding": "deflate"}, zlib.compress(PAGE)),
+    "bare deflate": ({"Content-Encoding": "deflate"}, zlib.compress(PAGE)[2:-4]),
+    "Brotli": ({"Content-Encoding": "br"}, brotli.compress(PAGE)),
+    "Zstandard": ({"Content-Encoding": "zstd"}, zstandard.compress(PAGE)),
+    "twice": ({"Content-Encoding": "gzip, br"}, brotli.compress(gzip.compress(PAGE))),
+    "in chunks": ({"Transfer-Encoding": "chunked", "Content-Encoding": "br"}, chunked(brotli.compress(PAGE))),
+    "unpacked already": ({"Content-Encoding": "br"}, PAGE),
+    "chunks put together already": ({"Transfer-Encoding": "chunked", "Content-Encoding": "gzip"}, gzip.compress(PAGE)),
+    "a way that nobody knows": ({"Content-Encoding": "rot13"}, PAGE),
+}
+
+
+@pytest.mark.parametrize(("headers", "body"), PACKED.values(), ids=PACKED.keys())
+def test_archives_of_other_programs_are_unpacked(tmp_path: Path, now: dt.datetime, headers: dict[str, str], body: bytes) -> None:
+    (row,) = rows([foreign(tmp_path / "a.warc.gz", "200 OK", [("Content-Type", "text/html"), *headers.items()], body)], now)
+    assert row.page is not None and row.page.body == PAGE
+
+
+@pytest.mark.parametrize("way", ["gzip", "br", "zstd"])
+def test_a_bomb_in_an_archive_costs_one_page(tmp_path: Path, now: dt.datetime, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    monkeypatch.setattr(inputs, "MAX_FILE", 100_000)
+    body = {"gzip": gzip.compress, "br": brotli.compress, "zstd": zstandard.compress}[way](bytes(50_000_000))
+    (row,) = rows([foreign(tmp_path / "a.warc.gz", "200 OK", [("Content-Encoding", way)], body)], now)
+    assert row.rejection is not None and row.rejection.reason is Reason.TOO_LARGE
+
+
+NO_PAGES = {
+    "not found": ("404 Not Found", "text/html", Reason.NOT_AN_ARTICLE, "HTTP 404"),
+    "moved": ("301 Moved Permanently", "text/html", Reason.NOT_AN_ARTICLE, "HTTP 301"),
+    "refused": ("403 Forbidden", "text/html", Reason.BLOCKED, "HTTP 403"),
+    "a picture": ("200 OK", "image/jpeg", Reason.NOT_AN_ARTICLE, "image/jpeg"),
+    "a script": ("200 OK", "text/javascript; charset=utf-8", Reason.NOT_AN_ARTICLE, "text/javascript"),
+}
+
+
+@pytest.mark.parametrize(("status", "kind", "reason", "said"), NO_PAGES.values(), ids=NO_PAGES.keys())
+def test_what_no_outlet_showed_as_a_page_is_none(
+    tmp_path: Path, now: dt.datetime, status: str, kind: str, reason: Reason, said: str
+) -> None:
+    (row,) = rows([foreign(tmp_path / "a.warc.gz", status, [("Content-Type", kind)], PAGE)], now)
+    assert row.rejection is not None
+    assert (row.rejection.reason, row.rejection.url) == (reason, "https://a.example/1")
+    assert row.rejection.evidence.startswith(said)
 
 
 def test_what_was_crawled_comes_back_from_its_archive_to_the_same_articles(tmp_path: Path) -> None:

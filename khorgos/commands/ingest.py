@@ -22,7 +22,7 @@ BATCH = 100  # articles in one transaction
 
 
 @click.command(epilog="Example:  khorgos ingest archive.warc.gz more.jsonl")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False), metavar="FILE…")
 @click.pass_context
 def ingest(ctx: click.Context, files: tuple[Path, ...]) -> None:
     """Normalise and store pages from .html, .txt, .jsonl and .warc(.gz) files.

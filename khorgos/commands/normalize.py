@@ -17,7 +17,7 @@ from normalizer.types import Draft, Rejection
 
 
 @click.command(epilog="Example:  khorgos normalize page.html   |   khorgos normalize pages.jsonl > articles.jsonl")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False), metavar="FILE…")
 @click.pass_context
 def normalize(ctx: click.Context, files: tuple[Path, ...]) -> None:
     """Print what becomes of pages: one JSON line per input, in input order.
