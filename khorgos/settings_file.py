@@ -72,28 +72,15 @@ def _encoding(value: str) -> str:
     raise ValueError('the name of an encoding such as "windows-1251" or "gb18030" is wanted')
 
 
-def _language(value: str) -> str:
-    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
-        raise ValueError('a language code such as "en", "kk" or "zh-Hans" is wanted')
-    return value
+def _like(pattern: str, wanted: str) -> AfterValidator:
+    """Text that the pattern matches whole; `wanted` says what is allowed."""
 
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(wanted)
+        return value
 
-def _printable(value: str) -> str:
-    if not re.fullmatch(r"[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?", value):
-        raise ValueError("printable ASCII is wanted: it stands in the head of every request")
-    return value
-
-
-def _token(value: str) -> str:
-    if not re.fullmatch(r"[\x21-\x7e]*", value):
-        raise ValueError("printable ASCII without blanks is wanted")
-    return value
-
-
-def _domain(value: str) -> str:
-    if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", value):
-        raise ValueError('a domain such as "example.org" is wanted, in lower case, without http://')
-    return value
+    return AfterValidator(check)
 
 
 def _template(value: str) -> str:
@@ -113,32 +100,20 @@ def _zone(value: str) -> str:
     return value
 
 
-def _identifier(value: str) -> str:
-    if not re.fullmatch(IDENTIFIER, value):
-        raise ValueError("letters, digits, dot, dash and underscore are allowed, a letter or digit first")
-    return value
-
-
-def _country(value: str) -> str:
-    if not re.fullmatch(r"[A-Z]{2}", value):
-        raise ValueError('a two-letter country code such as "KZ" is wanted')
-    return value
-
-
 Duration = Annotated[dt.timedelta, BeforeValidator(duration)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
-Domain = Annotated[str, AfterValidator(_domain)]
+Domain = Annotated[str, _like(r"[a-z0-9-]+(\.[a-z0-9-]+)+", 'a domain such as "example.org" is wanted, in lower case, without http://')]
 Template = Annotated[str, AfterValidator(_template)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 DayPattern = Annotated[str, AfterValidator(_day_pattern)]
 XPath = Annotated[str, AfterValidator(_xpath)]
 Encoding = Annotated[str, AfterValidator(_encoding)]
-Language = Annotated[str, AfterValidator(_language)]
-Agent = Annotated[str, AfterValidator(_printable)]
-Token = Annotated[str, AfterValidator(_token)]
+Language = Annotated[str, _like(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", 'a language code such as "en", "kk" or "zh-Hans" is wanted')]
+Agent = Annotated[str, _like(r"[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?", "printable ASCII is wanted: it stands in the head of every request")]
+Token = Annotated[str, _like(r"[\x21-\x7e]*", "printable ASCII without blanks is wanted")]
 Zone = Annotated[str, AfterValidator(_zone)]
-Identifier = Annotated[str, AfterValidator(_identifier)]
-Country = Annotated[str, AfterValidator(_country)]
+Identifier = Annotated[str, _like(IDENTIFIER, "letters, digits, dot, dash and underscore are allowed, a letter or digit first")]
+Country = Annotated[str, _like(r"[A-Z]{2}", 'a two-letter country code such as "KZ" is wanted')]
 
 
 class Table(BaseModel):

@@ -50,6 +50,7 @@ WRONG_USE = {
     "half a query": (["search", "(rail"], "at character", "docs/queries.md"),
     "no address of a database": (["db", "copy", "khorgos.db"], "no address of a database", "docs/reference.md"),
     "a report in no folder": (["crawl", "--report", "no/such/r.json"], "a folder that is not there", "khorgos crawl --help"),
+    "an unknown channel": (["alerts", "redeliver", "--state", "dead", "--channel", "x"], "there is no channel 'x'", "khorgos alerts list"),
     "an unknown state": (["sources", "list", "--health", "sick"], "'sick' is not one of", "khorgos sources list --help"),
 }
 
@@ -133,6 +134,16 @@ def test_what_a_page_says_does_not_steer_a_terminal(desk: Path, capfd: pytest.Ca
         code, out, _ = run(capfd, *words)
         assert code == 0 and out
         assert not set(evil[:1] + "\x07\x9b\u202e") & set(out + err), words
+
+
+@pytest.mark.filterwarnings("ignore:'imghdr':DeprecationWarning")  # of a library that apprise looks for
+def test_the_doctor_finds_an_address_that_apprise_does_not_know(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    rooms = '[[channels]]\nid = "{}"\nkind = "apprise"\nurl = "{}"\n'
+    with (desk / "khorgos.toml").open("a") as file:
+        file.write(rooms.format("good", "ntfy://topic") + rooms.format("bad", "nosuch://secret"))
+    code, out, err = run(capfd, "doctor")
+    assert code == 1
+    assert "FAULT  channel bad: " in out and "channel good" not in out and "secret" not in out + err
 
 
 RESULTS = (["search", "", "--format", "jsonl"], ["sources", "export"], ["stats"], ["normalize", "a.txt"])

@@ -6,12 +6,23 @@ import asyncio
 import datetime as dt
 import importlib.util
 import json
+import logging
 from typing import Any
 
 from alerts.errors import ExtraMissing
 from alerts.rendering.text import plain_text
 from alerts.rendering.wording import one_line, short, subject
 from alerts.types import AppriseChannel, Message, Outcome
+
+
+def why_not(channel: AppriseChannel) -> str | None:
+    """Why nothing can be sent to an address; None where Apprise knows it."""
+    if importlib.util.find_spec("apprise") is None:
+        return "the package apprise is not installed"
+    import apprise
+
+    logging.getLogger("apprise").setLevel(logging.CRITICAL)  # it would repeat the address, secrets included
+    return None if apprise.Apprise().add(channel.url) else "Apprise does not know its address"
 
 
 class AppriseSender:

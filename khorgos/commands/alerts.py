@@ -52,6 +52,8 @@ def redeliver(ctx: click.Context, ids: tuple[str, ...], state: str | None, chann
     with database_of(ctx) as database:
         with database.read() as connection:
             wanted = ids or tuple(records.chosen(connection, state or "dead", channel))
+        if not wanted and channel is not None and channel not in {known.id for known in settings_of(ctx).channels}:
+            raise UsageError(f"there is no channel {channel!r}", "`khorgos alerts list` shows what there is")
         for id in wanted:
             with _known(), database.write() as connection:
                 found, done = records.redeliver(connection, id, utc_now())

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import click
 
+from alerts.channels.apprise import why_not
+from alerts.types import AppriseChannel
 from khorgos.config import Settings
 from khorgos.errors import Failed
 from khorgos.opening import settings_of
@@ -44,6 +46,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield _contact(settings)
     yield from _database(settings)
     yield _orphan_rules(settings)
+    yield from _channels(settings)
     missing = sorted({extra for module, extra in EXTRAS.items() if importlib.util.find_spec(module) is None})
     yield True, f"optional extras not installed: {', '.join(missing) or 'none'}", ""
 
@@ -68,6 +71,13 @@ def _database(settings: Settings) -> Iterator[Finding]:
             database.close()
     except StoreError as error:
         yield False, str(error), error.remedy
+
+
+def _channels(settings: Settings) -> Iterator[Finding]:
+    """Chat rooms whose address Apprise cannot use: nothing else notices before the first alert."""
+    for channel in settings.channels:
+        if isinstance(channel, AppriseChannel) and (why := why_not(channel)):
+            yield False, f"channel {channel.id}: {why}", "pip install 'khorgos[apprise]', and see its documentation for the address"
 
 
 def _orphan_rules(settings: Settings) -> Finding:
