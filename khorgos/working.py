@@ -16,7 +16,8 @@ from pathlib import Path
 
 from crawler.types import Source
 from khorgos.config import Settings
-from khorgos.inputs import Row, rows
+from khorgos.inputs import rows
+from khorgos.row import Row
 from normalizer.types import Page, Reason, Rejection, Site
 from scheduler import work, workers
 from scheduler.extraction import site_of

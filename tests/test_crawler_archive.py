@@ -20,7 +20,6 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from crawler.archive import KNOWN, WarcArchive
-from khorgos import inputs
 from khorgos.cli import khorgos
 from khorgos.inputs import rows
 from normalizer.types import Hints, Page, Reason
@@ -108,7 +107,7 @@ def test_archives_of_other_programs_are_unpacked(tmp_path: Path, now: dt.datetim
 
 @pytest.mark.parametrize("way", ["gzip", "br", "zstd"])
 def test_a_bomb_in_an_archive_costs_one_page(tmp_path: Path, now: dt.datetime, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
-    monkeypatch.setattr(inputs, "MAX_FILE", 100_000)
+    monkeypatch.setattr("khorgos.row.MAX_FILE", 100_000)
     body = {"gzip": gzip.compress, "br": brotli.compress, "zstd": zstandard.compress}[way](bytes(50_000_000))
     (row,) = rows([foreign(tmp_path / "a.warc.gz", "200 OK", [("Content-Encoding", way)], body)], now)
     assert row.rejection is not None and row.rejection.reason is Reason.TOO_LARGE

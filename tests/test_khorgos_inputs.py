@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from khorgos import inputs
-from khorgos.inputs import Row, rows
+from khorgos.inputs import rows
+from khorgos.row import Row, when
 from normalizer.types import Reason
 
 
@@ -80,7 +81,7 @@ def test_blank_addresses_and_sources_are_none(tmp_path: Path, now: dt.datetime) 
 def test_a_file_larger_than_it_says_is_read_no_further_than_allowed(
     tmp_path: Path, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inputs, "MAX_FILE", 1000)
+    monkeypatch.setattr("khorgos.row.MAX_FILE", 1000)
     (row,) = read(Path("/dev/zero"), now)
     assert row.rejection is not None and row.rejection.reason is Reason.TOO_LARGE
 
@@ -153,6 +154,6 @@ def test_what_a_row_says_of_its_page_becomes_a_hint(tmp_path: Path, now: dt.date
     ("text", "precision"), [("2026-03-01", "day"), ("2026-03-01T08:00:00", "minute"), ("2026-03-01T08:00:00Z", "minute")]
 )
 def test_a_date_keeps_its_precision(text: str, precision: str) -> None:
-    moment, found = inputs.when(text)
+    moment, found = when(text)
     assert moment is not None and moment.tzinfo is not None
     assert found == precision

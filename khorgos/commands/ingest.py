@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 
 from khorgos.formats import printable
-from khorgos.inputs import Row, fail_for_unread
+from khorgos.inputs import fail_for_unread
 from khorgos.joining import store_of
 from khorgos.opening import database_of, log_to_stderr, settings_of, utc_now
 from khorgos.progress import progress
+from khorgos.row import Row
 from khorgos.working import Made, normalised
 from normalizer.types import Rejection
 from store import lines

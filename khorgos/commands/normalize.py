@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
-from khorgos.inputs import Row, fail_for_unread
+from khorgos.inputs import fail_for_unread
 from khorgos.opening import log_to_stderr, settings_of, utc_now
 from khorgos.progress import counting
+from khorgos.row import Row
 from khorgos.working import normalised
 from normalizer.shape import draft_fields
 from normalizer.types import Draft, Rejection
