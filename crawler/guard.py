@@ -14,27 +14,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from normalizer.networks import is_public
+
 LOOKUPS = 16  # at one time
 
 
 class PrivateAddress(Exception):
     """A request would have gone to an address inside the network."""
-
-
-def is_public(address: str) -> bool:
-    """True for an IP address that the internet routes to; IPv4 inside IPv6 is judged by its IPv4."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(found, ipaddress.IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
-        if inner is None and found in _NAT64:
-            inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
-        if inner is not None or found not in _ALLOCATED:
-            return inner is not None and is_public(str(inner))
-    return found.is_global and not found.is_multicast
-
-
-_ALLOCATED = ipaddress.ip_network("2000::/3")  # the only part of IPv6 that is given out to hosts of the internet (RFC 3587)
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052
 
 
 def check_literal(host: str) -> None:

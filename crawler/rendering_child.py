@@ -21,7 +21,7 @@ import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Request, Response
 
-from crawler.guard import is_public
+from normalizer.networks import is_public
 
 NEEDED = frozenset(("document", "script", "xhr", "fetch"))
 MOST_REQUESTS = 60  # of one page

@@ -159,7 +159,7 @@ def _overlay(folder: Path, table: SettingsTable, reader: Reader) -> str | None:
 def _web(table: SettingsTable, reader: Reader) -> Web:
     host, _, port = table.web.listen.rpartition(":")
     token = reader.secret("WEB_TOKEN", table.web.token) or ""
-    if not token.isascii() or any(sign.isspace() for sign in token):
+    if not re.fullmatch(r"[\x21-\x7e]*", token):
         raise reader.wrong(("web", "token"), "printable ASCII without blanks is wanted", "WEB_TOKEN")
     if not token and not is_loopback(host.strip("[]")):
         raise reader.wrong(("web", "listen"), f"{host} can be reached by others: set [web] token, or listen on 127.0.0.1")

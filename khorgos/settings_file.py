@@ -110,7 +110,6 @@ XPath = Annotated[str, AfterValidator(_xpath)]
 Encoding = Annotated[str, AfterValidator(_encoding)]
 Language = Annotated[str, _like(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", 'a language code such as "en", "kk" or "zh-Hans" is wanted')]
 Agent = Annotated[str, _like(r"[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?", "printable ASCII is wanted: it stands in the head of every request")]
-Token = Annotated[str, _like(r"[\x21-\x7e]*", "printable ASCII without blanks is wanted")]
 Zone = Annotated[str, AfterValidator(_zone)]
 Identifier = Annotated[str, _like(IDENTIFIER, "letters, digits, dot, dash and underscore are allowed, a letter or digit first")]
 Country = Annotated[str, _like(r"[A-Z]{2}", 'a two-letter country code such as "KZ" is wanted')]
@@ -139,7 +138,7 @@ class RelevanceTable(Table):
 
 class WebTable(Table):
     listen: str = "127.0.0.1:8765"
-    token: Token = ""
+    token: str = ""
 
     @field_validator("listen")
     @classmethod

@@ -7,27 +7,16 @@ pass there and is checked before.
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import socket
 from concurrent.futures import ThreadPoolExecutor
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-_ALLOCATED = ipaddress.ip_network("2000::/3")  # the only part of IPv6 that is given out to hosts of the internet (RFC 3587)
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052
+from normalizer.networks import is_public
 
 
 class AddressRefused(OSError):
     pass
-
-
-def is_public(address: str) -> bool:
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else None)
-        if inner is not None or ip not in _ALLOCATED:
-            return inner is not None and is_public(str(inner))
-    return ip.is_global and not ip.is_multicast
 
 
 def refuse_private(host: str) -> None:

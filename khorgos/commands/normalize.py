@@ -27,11 +27,9 @@ def normalize(ctx: click.Context, files: tuple[Path, ...]) -> None:
     """
     log_to_stderr(ctx)
     settings = settings_of(ctx)
-    out = sys.stdout
-    out.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     with counting("normalising", normalised(list(files), utc_now(), settings)) as made:
         for row, arrival in made:
-            out.write(line(row, arrival.made))
+            sys.stdout.write(line(row, arrival.made))
     fail_for_unread(files)
 
 
