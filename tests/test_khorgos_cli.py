@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -174,13 +173,11 @@ def here() -> dict[str, str]:
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="wants to know when the first worker begins")
 def test_ctrl_c_ends_a_long_work_with_one_line(desk: Path) -> None:
-    (desk / "rows.jsonl").write_text("".join(f'{{"id": "{n}", "text": "Number {n} of the railway to Khorgos."}}\n' for n in range(600)))
+    (desk / "rows.jsonl").write_text("".join(f'{{"id": "{n}", "text": "Number {n} of the railway to Khorgos."}}\n' for n in range(6000)))
     deaf_no_more = "signal.signal(signal.SIGINT, signal.default_int_handler)"  # whoever runs the tests may have begun them so
     words = [sys.executable, "-c", f"import signal; from khorgos.cli import main; {deaf_no_more}; main(['normalize', 'rows.jsonl'])"]
-    process = subprocess.Popen(words, env=here(), start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    while process.poll() is None and not children.read_text():
-        time.sleep(0.01)
+    process = subprocess.Popen(words, env=here(), start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None and process.stdout.readline()  # the work is under way
     os.killpg(process.pid, signal.SIGINT)
     said = process.communicate(timeout=60)[1].decode()
     assert (process.returncode, said.strip()) == (1, "khorgos: stopped")
